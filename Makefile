@@ -1,0 +1,35 @@
+# The two commands: `make demo` and `make test`. Both do all the set-up on a machine with Python 3.11.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+UV := $(shell command -v uv || echo var/tools/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+PORT ?= 8000
+
+.PHONY: help setup demo test check bench clean
+
+help: ## show these lines
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1	/'
+
+var/tools/bin/uv:
+	python3 -m venv var/tools
+	var/tools/bin/pip install --quiet --disable-pip-version-check uv
+
+setup: $(filter var/%,$(UV))
+	@$(UV) sync --frozen --quiet
+
+demo: setup ## start a living district; PORT=8000
+	@PORT=$(PORT) $(RUN) python manage.py demo
+
+test: check ## the whole suite, on SQLite, then on PostgreSQL where there is one
+	deploy/test.sh $(UV)
+
+check: setup ## linters, types, import contracts, missing migrations
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) lint-imports
+	$(RUN) mypy
+	$(RUN) python manage.py check
+	$(RUN) python manage.py makemigrations --check --dry-run
+
+clean: ## forget the demo's data
+	rm -rf var/anxin.sqlite3* var/broker var/cache var/private

@@ -1,0 +1,138 @@
+"""The enterprise register and who works where."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from pypinyin import Style, lazy_pinyin
+
+from credit.models.places import Jurisdiction, Sector
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    """Questions about enterprises."""
+
+    def matching(self, words: str) -> "EnterpriseQuerySet":
+        """Any two or more characters of the name, code or pinyin initials; fewer find nothing."""
+        words = words.strip()
+        if len(words) < 2:
+            return self.none()
+        return self.filter(search_text__contains=words.lower())
+
+    def in_reach_of(self, officer: Any) -> "EnterpriseQuerySet":
+        """Those in the places where ``officer`` may act."""
+        return self.filter(place__in=Jurisdiction.objects.of_officer(officer))
+
+
+class Enterprise(models.Model):
+    """A unit that produces or trades (生产经营单位), known by its 统一社会信用代码."""
+
+    class Status(models.TextChoices):
+        """经营状态."""
+
+        ACTIVE = "active", "在营"
+        SUSPENDED = "suspended", "停业"
+        REVOKED = "revoked", "吊销"
+        CLOSED = "closed", "注销"
+
+    class Level(models.IntegerChoices):
+        """安全生产标准化等级: 1 is the best."""
+
+        NONE = 0, "未达标"
+        FIRST = 1, "一级"
+        SECOND = 2, "二级"
+        THIRD = 3, "三级"
+
+    name = models.CharField("名称", max_length=120, db_index=True)
+    uscc = models.CharField("统一社会信用代码", max_length=18, unique=True, null=True, blank=True)
+    legacy_number = models.CharField(
+        "旧登记号（待核实）", max_length=30, unique=True, null=True, blank=True
+    )
+    place = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="enterprises", verbose_name="属地"
+    )
+    sector = models.ForeignKey(
+        Sector, models.PROTECT, related_name="enterprises", verbose_name="行业领域"
+    )
+    address = models.CharField("地址", max_length=200, blank=True)
+    legal_representative = models.CharField("法定代表人", max_length=60, blank=True)
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    standardisation_level = models.PositiveSmallIntegerField(
+        "标准化等级", choices=Level.choices, default=Level.NONE
+    )
+    search_text = models.TextField(editable=False)
+    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "企业"
+        verbose_name_plural = "企业"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(uscc__isnull=False) | Q(legacy_number__isnull=False),
+                name="enterprise_has_a_number",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the search text in step with the name and numbers."""
+        self.search_text = self.make_search_text()
+        super().save(*args, **kwargs)
+
+    def make_search_text(self) -> str:
+        """Name, numbers and pinyin initials, in lower case, one a line."""
+        initials = "".join(lazy_pinyin(self.name, style=Style.FIRST_LETTER))
+        parts = [self.name, self.uscc or "", self.legacy_number or "", initials]
+        return "\n".join(parts).lower()
+
+    @property
+    def number(self) -> str:
+        """The code by which it is addressed: USCC, else the old number."""
+        return self.uscc or self.legacy_number or ""
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether a valid USCC identifies it."""
+        return self.uscc is not None
+
+
+class Employment(models.Model):
+    """A person works for an enterprise, from a day to a day."""
+
+    class Position(models.TextChoices):
+        """三项岗位人员 and everybody else."""
+
+        PRINCIPAL = "principal", "主要负责人"
+        SAFETY_MANAGER = "safety_manager", "安全生产管理人员"
+        SPECIAL_OPERATOR = "special_operator", "特种作业人员"
+        WORKER = "worker", "其他从业人员"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="employments")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="employments")
+    position = models.CharField("岗位", max_length=20, choices=Position.choices)
+    began_on = models.DateField("入职日期")
+    ended_on = models.DateField("离职日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "任职"
+        verbose_name_plural = "任职"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "enterprise", "position"],
+                condition=Q(ended_on__isnull=True),
+                name="one_open_employment_per_position",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("began_on")),
+                name="employment_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.enterprise}"

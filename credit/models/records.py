@@ -1,0 +1,146 @@
+"""Facts about enterprises: violations and accidents, each with its source and two clocks."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from credit.models.enterprises import Enterprise
+
+
+class ImportBatch(models.Model):
+    """One imported file: who, when, which bytes, and what came of it."""
+
+    class Kind(models.TextChoices):
+        """What the rows are."""
+
+        ENTERPRISES = "enterprises", "企业"
+        VIOLATIONS = "violations", "行政处罚"
+        ACCIDENTS = "accidents", "事故"
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        WAITING = "waiting", "排队中"
+        RUNNING = "running", "处理中"
+        DONE = "done", "已完成"
+        REFUSED = "refused", "未导入"
+
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
+    file_name = models.CharField("文件名", max_length=200)
+    file = models.CharField("存放位置", max_length=300, blank=True)
+    sha256 = models.CharField("文件指纹", max_length=64, db_index=True)
+    strict = models.BooleanField("有错则全部不导入", default=False)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    rows_total = models.PositiveIntegerField("总行数", default=0)
+    rows_done = models.PositiveIntegerField("已处理", default=0)
+    rows_new = models.PositiveIntegerField("新增", default=0)
+    rows_corrected = models.PositiveIntegerField("更正", default=0)
+    rows_same = models.PositiveIntegerField("无变化", default=0)
+    rows_bad = models.PositiveIntegerField("有错", default=0)
+    problems = models.JSONField("问题清单", default=list)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="imports"
+    )
+    created_at = models.DateTimeField("导入时间", auto_now_add=True)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = "导入批次"
+        verbose_name_plural = "导入批次"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.file_name}"
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    """Questions about facts."""
+
+    def current(self) -> "FactQuerySet":
+        """The newest word on each fact: nothing supersedes it and it was not withdrawn."""
+        return self.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
+
+
+class Fact(models.Model):
+    """What happened (``happened_on``) and when we learned it (``recorded_at``): two clocks.
+
+    A correction closes the old row (``replaced_at``) and adds one that ``supersedes`` it.
+    """
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="%(class)ss")
+    source = models.CharField("来源", max_length=60)
+    source_key = models.CharField("来源编号", max_length=120)
+    happened_on = models.DateField("发生日期", db_index=True)
+    recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    replaced_at = models.DateTimeField("被更正时间", null=True, blank=True)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, blank=True, related_name="%(class)ss"
+    )
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_key", "enterprise"],
+                condition=Q(replaced_at__isnull=True),
+                name="one_current_%(class)s_per_source_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_key} · {self.enterprise}"
+
+
+class Violation(Fact):
+    """An administrative penalty (行政处罚); ``source_key`` is the document number."""
+
+    offence = models.CharField("违法行为类型", max_length=300)
+    facts = models.TextField("违法事实", blank=True)
+    basis = models.TextField("处罚依据", blank=True)
+    penalty_kind = models.CharField("处罚类别", max_length=100)
+    content = models.TextField("处罚内容", blank=True)
+    fine = models.DecimalField("罚款（元）", max_digits=16, decimal_places=2, default=0)
+    confiscated = models.DecimalField("没收（元）", max_digits=16, decimal_places=2, default=0)
+    licence = models.CharField("暂扣或吊销证照", max_length=200, blank=True)
+    publish_until = models.DateField("公示截止", null=True, blank=True)
+    authority = models.CharField("处罚机关", max_length=120)
+
+    class Meta(Fact.Meta):
+        verbose_name = "行政处罚"
+        verbose_name_plural = "行政处罚"
+        abstract = False
+
+
+class Accident(Fact):
+    """A production-safety accident for which the enterprise answers; loss in yuan."""
+
+    class Grade(models.TextChoices):
+        """Class by 生产安全事故报告和调查处理条例 (国务院令第493号) 第三条."""
+
+        GENERAL = "general", "一般事故"
+        LARGER = "larger", "较大事故"
+        MAJOR = "major", "重大事故"
+        EXTRAORDINARY = "extraordinary", "特别重大事故"
+
+    title = models.CharField("事故名称", max_length=200)
+    kind = models.CharField("事故类型", max_length=40)
+    deaths = models.PositiveIntegerField("死亡人数", default=0)
+    serious_injuries = models.PositiveIntegerField("重伤人数", default=0)
+    direct_loss = models.DecimalField(
+        "直接经济损失（元）", max_digits=16, decimal_places=2, default=0
+    )
+    grade = models.CharField("事故等级", max_length=15, choices=Grade.choices)
+    responsible = models.BooleanField("责任事故", default=True)
+    concealed = models.BooleanField("瞒报谎报", default=False)
+    penalised = models.BooleanField("已受行政处罚", default=False)
+
+    class Meta(Fact.Meta):
+        verbose_name = "事故"
+        verbose_name_plural = "事故"
+        abstract = False

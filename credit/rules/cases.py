@@ -1,0 +1,219 @@
+"""The path of a listing case as a pure table: no list without notice, hearing, second officer.
+
+proposed → notice_sent → heard → decided → served → published; dropped from any open state.
+Sources: 行政处罚法 第四十四条、第四十五条、第六十二条 (no notice or no hearing of the defence, no
+decision) and the bureau's four eyes.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.rules.ruling import Ruling
+from credit.rules.terms import printed
+from credit.rules.workdays import DueDay, Exceptions, add_working_days
+
+ARTICLE: Final = "行政处罚法第四十四条、第四十五条、第六十二条"
+FOUR_EYES: Final = "双人复核制度（局规则集）"
+
+
+class State(StrEnum):
+    """Where a case stands; ``published`` is in force."""
+
+    PROPOSED = "proposed"
+    NOTICE_SENT = "notice_sent"
+    HEARD = "heard"
+    DECIDED = "decided"
+    SERVED = "served"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+
+    @property
+    def label(self) -> str:
+        """The printed name."""
+        return _LABELS[self]
+
+
+class Action(StrEnum):
+    """What an officer can ask of a case."""
+
+    SEND_NOTICE = "send_notice"
+    HEAR = "hear"
+    DECIDE = "decide"
+    SERVE = "serve"
+    PUBLISH = "publish"
+    DROP = "drop"
+
+    @property
+    def label(self) -> str:
+        """The printed name."""
+        return _ACTION_LABELS[self]
+
+
+_LABELS: Final = {
+    State.PROPOSED: "已提出",
+    State.NOTICE_SENT: "已告知",
+    State.HEARD: "已听取意见",
+    State.DECIDED: "已决定",
+    State.SERVED: "已送达",
+    State.PUBLISHED: "已公示",
+    State.DROPPED: "已撤回",
+}
+_ACTION_LABELS: Final = {
+    Action.SEND_NOTICE: "告知",
+    Action.HEAR: "确认陈述申辩（听证）终结",
+    Action.DECIDE: "作出决定",
+    Action.SERVE: "登记送达",
+    Action.PUBLISH: "公示",
+    Action.DROP: "撤回",
+}
+OPEN_STATES: Final = frozenset(State) - {State.PUBLISHED, State.DROPPED}
+TRANSITIONS: Final[Mapping[tuple[State, Action], State]] = MappingProxyType(
+    {
+        (State.PROPOSED, Action.SEND_NOTICE): State.NOTICE_SENT,
+        (State.NOTICE_SENT, Action.HEAR): State.HEARD,
+        (State.HEARD, Action.DECIDE): State.DECIDED,
+        (State.DECIDED, Action.SERVE): State.SERVED,
+        (State.SERVED, Action.PUBLISH): State.PUBLISHED,
+    }
+    | {(state, Action.DROP): State.DROPPED for state in OPEN_STATES}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """What is known of a case when somebody acts on it.
+
+    ``opened_by`` and ``actor`` are keys of people. ``notice_served_on`` is the day on which the
+    party received the notice (告知); ``served_on`` the decision. ``statement_on`` is the day
+    on which a statement or defence came in, ``statement_considered`` that it was reviewed in
+    writing; ``waived``: the party gave up statement and hearing in writing.
+    """
+
+    today: date
+    actor: Hashable
+    opened_by: Hashable
+    notice_text: str = ""
+    notice_served_on: date | None = None
+    statement_on: date | None = None
+    statement_considered: bool = False
+    hearing_requested: bool = False
+    hearing_held_on: date | None = None
+    waived: bool = False
+    decided_on: date | None = None
+    served_on: date | None = None
+    drop_reason: str = ""
+    calendar: Exceptions = field(default_factory=dict)
+
+
+def hearing_due(
+    notice_served_on: date, calendar: Exceptions, ruleset: Ruleset | None = None
+) -> DueDay:
+    """The last day for a statement or a request for a hearing: 5 working days from service.
+
+    Source: 行政处罚法.
+    """
+    term = (ruleset or load_ruleset()).terms["case.hearing"]
+    return add_working_days(notice_served_on, term.amount, calendar)
+
+
+def service_due(decided_on: date, calendar: Exceptions, ruleset: Ruleset | None = None) -> DueDay:
+    """The last day for serving a decision: 7 working days. Source: 行政处罚法."""
+    term = (ruleset or load_ruleset()).terms["case.service"]
+    return add_working_days(decided_on, term.amount, calendar)
+
+
+def may(action: Action, state: State, facts: CaseFacts) -> Ruling:
+    """Whether ``action`` is open in ``state``, given the facts, and why (not)."""
+    if (state, action) not in TRANSITIONS:
+        return _no(f"“{state.label}”状态不能{action.label}")
+    return _CHECKS[action](facts)
+
+
+def advance(action: Action, state: State, facts: CaseFacts) -> tuple[State, Ruling]:
+    """The state after ``action``, unchanged when the ruling refuses it."""
+    ruling = may(action, state, facts)
+    return (TRANSITIONS[state, action] if ruling else state), ruling
+
+
+def _no(reason: str, article: str = ARTICLE) -> Ruling:
+    return Ruling(False, reason, article)
+
+
+def _yes(reason: str, article: str = ARTICLE) -> Ruling:
+    return Ruling(True, reason, article)
+
+
+def _may_send_notice(facts: CaseFacts) -> Ruling:
+    if not facts.notice_text.strip():
+        return _no("告知书应写明拟列入的事实、理由、依据和陈述申辩、听证权利")
+    return _yes("可以告知当事人")
+
+
+def _may_hear(facts: CaseFacts) -> Ruling:
+    served = facts.notice_served_on
+    if served is None or served > facts.today:
+        return _no("告知书尚未送达当事人")
+    if facts.statement_on and not facts.statement_considered:
+        return _no("当事人的陈述、申辩尚未复核")
+    if facts.hearing_requested:
+        return _hearing_closed(facts, served)
+    due = hearing_due(served, facts.calendar)
+    if facts.waived or facts.today > due.day:
+        ended = "当事人书面放弃" if facts.waived else "已届满"
+        return _yes(f"陈述申辩期限至{printed(due.day)}，{ended}")
+    note = f"（{due.warning}）" if due.warning else ""
+    return _no(f"陈述申辩和听证申请期限至{printed(due.day)}，尚未届满{note}")
+
+
+def _hearing_closed(facts: CaseFacts, notice_served_on: date) -> Ruling:
+    held = facts.hearing_held_on
+    if held is None or not notice_served_on < held <= facts.today:
+        return _no("当事人已申请听证，尚未举行")
+    return _yes(f"{printed(held)}已举行听证")
+
+
+def _may_decide(facts: CaseFacts) -> Ruling:
+    heard = _may_hear(facts)
+    if not heard:
+        return heard
+    if facts.actor is None or facts.actor == facts.opened_by:
+        return _no("立案人员不得作出决定，应由另一名决定人员办理", FOUR_EYES)
+    return _yes("由另一名决定人员作出决定", FOUR_EYES)
+
+
+def _may_serve(facts: CaseFacts) -> Ruling:
+    if facts.decided_on is None:
+        return _no("尚无决定日期")
+    if facts.served_on is None or not facts.decided_on <= facts.served_on <= facts.today:
+        return _no("送达日期应在决定之后且不晚于今天")
+    due = service_due(facts.decided_on, facts.calendar).day
+    late = f"，已超过{printed(due)}的送达期限" if facts.served_on > due else ""
+    return _yes(f"{printed(facts.served_on)}送达{late}", "行政处罚法")
+
+
+def _may_publish(facts: CaseFacts) -> Ruling:
+    served = _may_serve(facts)
+    return _yes("决定已送达，可以公示") if served else served
+
+
+def _may_drop(facts: CaseFacts) -> Ruling:
+    if not facts.drop_reason.strip():
+        return _no("撤回须写明理由", FOUR_EYES)
+    return _yes("可以撤回", FOUR_EYES)
+
+
+_CHECKS: Final[Mapping[Action, Callable[[CaseFacts], Ruling]]] = MappingProxyType(
+    {
+        Action.SEND_NOTICE: _may_send_notice,
+        Action.HEAR: _may_hear,
+        Action.DECIDE: _may_decide,
+        Action.SERVE: _may_serve,
+        Action.PUBLISH: _may_publish,
+        Action.DROP: _may_drop,
+    }
+)

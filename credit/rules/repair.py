@@ -1,0 +1,121 @@
+"""Publication of penalties and credit repair (信用修复), before and since 2026-04-01.
+
+Since then 国办发〔2025〕22号 and 信用修复管理办法 hold: minor, ordinary, serious penalties are
+published for different terms, counted from the date of the document, and publication stops by
+itself at the end. Before, 国家发展改革委令第58号 held. The day on which the question is asked
+decides which regime answers. Figures come from the rule-set.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from credit.rules.ruleset import Ruleset, Term, load_ruleset
+from credit.rules.ruling import Ruling
+from credit.rules.terms import add_months, printed
+
+NEW_REGIME_FROM: Final = date(2026, 4, 1)
+
+
+class Severity(StrEnum):
+    """How grave the dishonest act behind a penalty is."""
+
+    MINOR = "minor"
+    ORDINARY = "ordinary"
+    SERIOUS = "serious"
+
+    @property
+    def label(self) -> str:
+        """The printed name."""
+        return {"minor": "轻微", "ordinary": "一般", "serious": "严重"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Publication of one penalty: repair may be asked for from one day, it ends on another.
+
+    ``ends_on`` is the first day on which it is no longer published.
+    """
+
+    repair_from: date
+    ends_on: date
+    normally_published: bool
+    article: str
+    confirmed: bool
+
+
+def window(
+    decided_on: date,
+    severity: Severity,
+    today: date,
+    *,
+    safety: bool = True,
+    ruleset: Ruleset | None = None,
+) -> Window:
+    """The publication window under the regime of ``today``, counted from the document's date.
+
+    ``safety``: a penalty in the field of work safety, which the old regime kept longer.
+    Sources: 国办发〔2025〕22号 and 信用修复管理办法; before 2026-04-01 国家发展改革委令第58号.
+    """
+    shortest, longest = _terms(severity, today, safety, ruleset or load_ruleset())
+    return Window(
+        repair_from=add_months(decided_on, shortest.amount),
+        ends_on=add_months(decided_on, longest.amount),
+        normally_published=today < NEW_REGIME_FROM or severity is not Severity.MINOR,
+        article=longest.article,
+        confirmed=shortest.confirmed and longest.confirmed,
+    )
+
+
+def may_repair(
+    decided_on: date,
+    severity: Severity,
+    today: date,
+    *,
+    duties_performed: bool,
+    safety: bool = True,
+    ruleset: Ruleset | None = None,
+) -> Ruling:
+    """Whether repair may be asked for on ``today``; granted, it also ends sharing and measures.
+
+    ``duties_performed``: the penalty is carried out and the fault is mended.
+    """
+    term = window(decided_on, severity, today, safety=safety, ruleset=ruleset)
+    if today >= term.ends_on:
+        reason = f"公示期已于{printed(term.ends_on)}届满，自动停止公示，无需申请"
+        return Ruling(False, reason, term.article)
+    if today < term.repair_from:
+        reason = f"未满最短公示期，{printed(term.repair_from)}起可申请"
+        return Ruling(False, reason, term.article)
+    if not duties_performed:
+        return Ruling(False, "行政处罚义务尚未履行完毕或违法行为尚未纠正", term.article)
+    return Ruling(True, "已满最短公示期且义务已履行，可申请信用修复", term.article)
+
+
+def still_published(
+    decided_on: date,
+    severity: Severity,
+    today: date,
+    *,
+    repaired_on: date | None = None,
+    ruleset: Ruleset | None = None,
+) -> Ruling:
+    """Whether a penalty is to be shown in public on ``today``."""
+    term = window(decided_on, severity, today, ruleset=ruleset)
+    if repaired_on is not None and repaired_on <= today:
+        return Ruling(False, f"{printed(repaired_on)}已信用修复", term.article)
+    if today >= term.ends_on:
+        return Ruling(False, f"公示期已于{printed(term.ends_on)}届满", term.article)
+    if not term.normally_published:
+        return Ruling(False, f"{severity.label}处罚一般不公示", term.article)
+    return Ruling(True, f"公示至{printed(term.ends_on)}", term.article)
+
+
+def _terms(severity: Severity, today: date, safety: bool, rules: Ruleset) -> tuple[Term, Term]:
+    """The shortest and the longest term that apply."""
+    if today >= NEW_REGIME_FROM:
+        prefix = f"repair.{severity}"
+        return rules.terms[f"{prefix}.shortest"], rules.terms[f"{prefix}.longest"]
+    shortest = "repair.old.safety_shortest" if safety else "repair.old.shortest"
+    return rules.terms[shortest], rules.terms["repair.old.longest"]

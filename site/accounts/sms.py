@@ -1,0 +1,50 @@
+"""Text messages leave through one door. ``SMS_SENDER`` names the class; the console is the default."""
+
+import json
+import logging
+import urllib.request
+from typing import Protocol, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+log = logging.getLogger("anxin.sms")
+
+
+class Sender(Protocol):
+    """Sends one text to one phone; raises OSError when it could not."""
+
+    def send(self, phone: str, text: str) -> None:
+        """Send ``text`` to the E.164 number ``phone``."""
+
+
+class ConsoleSender:
+    """Prints the message: for the demo, where there is no provider."""
+
+    def send(self, phone: str, text: str) -> None:
+        """Print it."""
+        print(f"短信 SMS → {phone}: {text}", flush=True)  # noqa: T201  # printing is its job
+
+
+class HttpSender:
+    """Posts JSON ``{"phone", "text"}`` with a bearer token to ``SMS_HTTP_URL``."""
+
+    def send(self, phone: str, text: str) -> None:
+        """Post it; any answer but 2xx is an OSError."""
+        if not settings.SMS_HTTP_URL.startswith("https://"):
+            raise OSError("SMS_HTTP_URL must be an https address")
+        request = urllib.request.Request(  # noqa: S310  # https only, checked above
+            settings.SMS_HTTP_URL,
+            data=json.dumps({"phone": phone, "text": text}).encode(),
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {settings.SMS_HTTP_TOKEN}",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+            log.info("text message accepted")
+
+
+def send(phone: str, text: str) -> None:
+    """Send through the configured sender."""
+    cast("Sender", import_string(settings.SMS_SENDER)()).send(phone, text)

@@ -1,0 +1,176 @@
+"""A listing case reaches the public only by the whole path."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credit.rules.cases import (
+    OPEN_STATES,
+    TRANSITIONS,
+    Action,
+    CaseFacts,
+    State,
+    advance,
+    hearing_due,
+    may,
+    service_due,
+)
+from credit.rules.ruling import Ruling
+from credit.rules.workdays import DueDay
+
+CALENDAR = {date(2026, 10, 1): False, date(2026, 10, 2): False}
+FACTS = CaseFacts(
+    today=date(2026, 11, 23),
+    actor="second",
+    opened_by="first",
+    notice_text="拟列入",
+    notice_served_on=date(2026, 11, 13),
+    decided_on=date(2026, 11, 23),
+    served_on=date(2026, 11, 23),
+    drop_reason="事实不清",
+    calendar=CALENDAR,
+)
+LAW = "行政处罚法第四十四条、第四十五条、第六十二条"
+
+
+def test_the_whole_path_leads_to_publication():
+    state, seen = State.PROPOSED, []
+    for action in list(Action)[:5]:
+        state, ruling = advance(action, state, FACTS)
+        seen.append((state, ruling.allowed))
+    assert seen == [
+        (State.NOTICE_SENT, True),
+        (State.HEARD, True),
+        (State.DECIDED, True),
+        (State.SERVED, True),
+        (State.PUBLISHED, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "change", "reason"),
+    [
+        (Action.PUBLISH, State.PROPOSED, {}, "“已提出”状态不能公示"),
+        (Action.DROP, State.PUBLISHED, {}, "“已公示”状态不能撤回"),
+        (Action.HEAR, State.NOTICE_SENT, {"notice_served_on": None}, "告知书尚未送达当事人"),
+        (
+            Action.HEAR,
+            State.NOTICE_SENT,
+            {"notice_served_on": date(2026, 11, 16)},
+            "陈述申辩和听证申请期限至2026年11月23日，尚未届满",
+        ),
+        (
+            Action.HEAR,
+            State.NOTICE_SENT,
+            {"statement_on": date(2026, 11, 16)},
+            "当事人的陈述、申辩尚未复核",
+        ),
+        (
+            Action.HEAR,
+            State.NOTICE_SENT,
+            {"hearing_requested": True},
+            "当事人已申请听证，尚未举行",
+        ),
+        (Action.SERVE, State.DECIDED, {"decided_on": None}, "尚无决定日期"),
+        (Action.SERVE, State.DECIDED, {"served_on": None}, "送达日期应在决定之后且不晚于今天"),
+        (Action.PUBLISH, State.SERVED, {"served_on": None}, "送达日期应在决定之后且不晚于今天"),
+    ],
+)
+def test_a_refusal_says_what_is_missing(action, state, change, reason):
+    facts = replace(FACTS, **change)
+    assert may(action, state, facts) == Ruling(False, reason, LAW)
+    assert advance(action, state, facts)[0] is state
+
+
+def test_the_opener_does_not_decide():
+    ruling = may(Action.DECIDE, State.HEARD, replace(FACTS, actor="first"))
+    assert ruling == Ruling(
+        False, "立案人员不得作出决定，应由另一名决定人员办理", "双人复核制度（局规则集）"
+    )
+
+
+def test_a_waiver_or_a_held_hearing_ends_the_wait():
+    early = replace(FACTS, notice_served_on=date(2026, 11, 20))
+    assert not may(Action.HEAR, State.NOTICE_SENT, early)
+    assert may(Action.HEAR, State.NOTICE_SENT, replace(early, waived=True))
+    heard = replace(early, hearing_requested=True, hearing_held_on=date(2026, 11, 23))
+    assert may(Action.HEAR, State.NOTICE_SENT, heard).reason == "2026年11月23日已举行听证"
+
+
+def test_dropping_is_open_from_any_open_state_with_a_reason():
+    for state in OPEN_STATES:
+        assert advance(Action.DROP, state, FACTS)[0] is State.DROPPED
+        assert may(Action.DROP, state, replace(FACTS, drop_reason=" ")).reason == "撤回须写明理由"
+
+
+def test_clocks_run_in_working_days():
+    assert hearing_due(date(2026, 9, 30), CALENDAR) == DueDay(date(2026, 10, 9))
+    assert service_due(date(2026, 9, 30), CALENDAR) == DueDay(date(2026, 10, 13))
+
+
+def test_late_service_is_said_but_not_refused():
+    late = replace(FACTS, decided_on=date(2026, 11, 2), served_on=date(2026, 11, 20))
+    assert may(Action.SERVE, State.DECIDED, late) == Ruling(
+        True, "2026年11月20日送达，已超过2026年11月11日的送达期限", "行政处罚法"
+    )
+
+
+days = st.none() | st.integers(0, 30).map(lambda n: date(2026, 11, 1) + timedelta(days=n))
+changes = {
+    "actor": st.sampled_from(["first", "second"]),
+    "notice_text": st.sampled_from(["", "拟列入"]),
+    "notice_served_on": days,
+    "statement_on": days,
+    "statement_considered": st.booleans(),
+    "hearing_requested": st.booleans(),
+    "hearing_held_on": days,
+    "waived": st.booleans(),
+    "decided_on": days,
+    "served_on": days,
+}
+near_facts = st.fixed_dictionaries({}, optional=changes).map(lambda some: replace(FACTS, **some))
+path = list(Action)[:5]
+noise = st.lists(st.tuples(st.sampled_from(path), near_facts), max_size=3)
+walks = st.tuples(*[st.tuples(noise, st.just(FACTS) | near_facts)] * len(path)).map(
+    lambda stages: [
+        step
+        for action, (before, facts) in zip(path, stages, strict=True)
+        for step in [*before, (action, facts)]
+    ]
+)
+
+
+def _walk(steps):
+    state, done = State.PROPOSED, {}
+    for action, facts in steps:
+        before = state
+        state, ruling = advance(action, state, facts)
+        assert ruling.reason
+        assert ruling.article
+        assert (state != before) is ruling.allowed
+        if ruling:
+            done[action] = facts
+    return state, done
+
+
+@given(walks)
+def test_nothing_is_published_without_notice_hearing_second_officer_and_service(steps):
+    state, done = _walk(steps)
+    if state is State.PUBLISHED:
+        assert list(done) == path
+        heard, decided = done[Action.HEAR], done[Action.DECIDE]
+        assert done[Action.SEND_NOTICE].notice_text
+        assert heard.notice_served_on
+        assert heard.statement_considered or not heard.statement_on
+        assert heard.hearing_held_on or not heard.hearing_requested
+        assert decided.actor != decided.opened_by
+        assert done[Action.SERVE].served_on >= done[Action.SERVE].decided_on
+
+
+def test_published_is_reached_from_served_alone():
+    assert [key for key, to in TRANSITIONS.items() if to is State.PUBLISHED] == [
+        (State.SERVED, Action.PUBLISH)
+    ]
