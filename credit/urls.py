@@ -7,5 +7,5 @@ from credit import views
 app_name = "credit"
 urlpatterns = [
     path("", views.search, name="search"),
-    path("enterprises/<str:number>/", views.enterprise, name="enterprise"),
+    path("enterprises/<slug:number>/", views.enterprise, name="enterprise"),
 ]

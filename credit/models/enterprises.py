@@ -15,7 +15,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
     def matching(self, words: str) -> "EnterpriseQuerySet":
         """Any two or more characters of the name, code or pinyin initials; fewer find nothing."""
-        words = words.strip()
+        words = words.replace("\x00", "").strip()  # PostgreSQL refuses NUL
         if len(words) < 2:
             return self.none()
         return self.filter(search_text__contains=words.lower())

@@ -55,6 +55,10 @@ def test_an_unknown_number_is_not_found_in_chinese(client: Client, db: None):
     assert "没有找到" in answer.content.decode()
 
 
+def test_a_number_no_enterprise_can_have_is_not_found(client: Client, db: None):
+    assert client.get("/credit/enterprises/%00%00/").status_code == 404
+
+
 def test_the_api_finds_the_same(client: Client, enterprise: Enterprise):
     assert client.get("/api/v1/credit/enterprises", {"q": "cqhg"}).json() == [
         {

@@ -131,7 +131,10 @@ changes = {
     "decided_on": days,
     "served_on": days,
 }
-near_facts = st.fixed_dictionaries({}, optional=changes).map(lambda some: replace(FACTS, **some))
+near_facts = st.one_of(
+    values.map(lambda value, name=name: replace(FACTS, **{name: value}))
+    for name, values in changes.items()
+)
 path = list(Action)[:5]
 noise = st.lists(st.tuples(st.sampled_from(path), near_facts), max_size=3)
 walks = st.tuples(*[st.tuples(noise, st.just(FACTS) | near_facts)] * len(path)).map(
