@@ -23,7 +23,9 @@ class StaffSecondFactor:
             target = urlencode({"next": request.get_full_path()})
             if not is_mfa_enabled(request.user):
                 return redirect(f"{reverse('mfa_activate_totp')}?{target}")
-            methods = {record.get("method") for record in get_authentication_records(request)}
+            methods = {
+                record.get("method") for record in get_authentication_records(request, request.user)
+            }
             if "mfa" not in methods:
                 return redirect(f"{reverse('mfa_reauthenticate')}?{target}")
         return self.get_response(request)

@@ -32,3 +32,4 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "安信 Anxin"
+MFA_TOTP_TOLERANCE = 1  # one period either way: cheap phones run slow

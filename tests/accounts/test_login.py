@@ -3,6 +3,13 @@
 import re
 
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -103,3 +110,34 @@ def test_staff_must_set_up_a_second_factor_first(client: Client, db: None, path:
     assert log_in(client, "13800000000") == 302
     answer = client.get(path)
     assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/2fa/totp/activate/")
+
+
+def test_a_forgotten_password_leads_to_the_code(client: Client, db: None):
+    answer = client.get("/accounts/password/reset/")
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/code/")
+
+
+def totp(secret: str, *, turn: int) -> str:
+    """The code of the ``turn``-th period that is accepted now; each is accepted once."""
+    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[turn]))
+
+
+@time_machine.travel("2026-11-23 08:00:00+08:00", tick=False)
+def test_staff_get_in_with_the_second_factor_and_not_with_the_password_alone(
+    client: Client, db: None
+):
+    chief = User.objects.create_superuser("13800000000", PASSWORD, phone_verified=True)
+    log_in(client, "13800000000")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": totp(secret, turn=0)})
+    assert Authenticator.objects.filter(user=chief, type="totp").exists()
+
+    assert client.get("/admin/").url == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2F"
+    client.post("/accounts/2fa/reauthenticate/", {"code": totp(secret, turn=1)})
+    assert client.get("/admin/").status_code == 200
+
+    stranger = Client()  # knows the password only
+    assert log_in(stranger, "13800000000") == 302
+    assert stranger.get("/accounts/me/").status_code == 302
+    assert stranger.get("/admin/").status_code == 302
