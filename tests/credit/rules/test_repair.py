@@ -17,9 +17,9 @@ MINOR, ORDINARY, SERIOUS = Severity
 @pytest.mark.parametrize(
     ("severity", "expected"),
     [
-        (MINOR, Window(DECIDED, date(2026, 4, 30), False, NEW, True)),
-        (ORDINARY, Window(date(2026, 4, 30), date(2027, 1, 31), True, NEW, True)),
-        (SERIOUS, Window(date(2027, 1, 31), date(2029, 1, 31), True, NEW, True)),
+        (MINOR, Window(DECIDED, date(2026, 4, 30), False, NEW, False)),
+        (ORDINARY, Window(date(2026, 4, 30), date(2027, 1, 31), True, NEW, False)),
+        (SERIOUS, Window(date(2027, 1, 31), date(2029, 1, 31), True, NEW, False)),
     ],
 )
 def test_the_new_regime_grades_the_terms(severity, expected):
