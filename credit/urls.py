@@ -1,11 +1,12 @@
-"""Addresses under /credit/: what the public may read."""
+"""Addresses under /credit/: what the public may read, and the officers' desk under office/."""
 
-from django.urls import path
+from django.urls import include, path
 
-from credit import views
+from credit.views import public
 
 app_name = "credit"
 urlpatterns = [
-    path("", views.search, name="search"),
-    path("enterprises/<slug:number>/", views.enterprise, name="enterprise"),
+    path("", public.search, name="search"),
+    path("enterprises/<slug:number>/", public.enterprise, name="enterprise"),
+    path("office/", include("credit.office_urls")),
 ]

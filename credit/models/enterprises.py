@@ -61,6 +61,7 @@ class Enterprise(models.Model):
     standardisation_level = models.PositiveSmallIntegerField(
         "标准化等级", choices=Level.choices, default=Level.NONE
     )
+    promised_on = models.DateField("公开承诺日期", null=True, blank=True)
     search_text = models.TextField(editable=False)
     created_at = models.DateTimeField("登记时间", auto_now_add=True)
 

@@ -48,6 +48,7 @@ class ImportBatch(models.Model):
         verbose_name = "导入批次"
         verbose_name_plural = "导入批次"
         ordering = ["-id"]
+        permissions = [("import_records", "可以导入记录")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.file_name}"
@@ -100,6 +101,14 @@ class Fact(models.Model):
 class Violation(Fact):
     """An administrative penalty (行政处罚); ``source_key`` is the document number."""
 
+    class Ground(models.TextChoices):
+        """Grounds of 应急管理部令第11号 that only the decision itself can tell."""
+
+        UNLICENSED = "unlicensed", "未取得许可或许可被暂扣、吊销期间从事生产经营"
+        FALSE_CERTIFICATES = "false_certificates", "租借资质、挂靠或出具虚假报告证书"
+        REFUSES_PENALTY = "refuses_penalty", "有能力履行而拒不履行处罚决定"
+        OTHER_SERIOUS = "other_serious", "其他性质恶劣、情节严重的行为"
+
     offence = models.CharField("违法行为类型", max_length=300)
     facts = models.TextField("违法事实", blank=True)
     basis = models.TextField("处罚依据", blank=True)
@@ -110,6 +119,7 @@ class Violation(Fact):
     licence = models.CharField("暂扣或吊销证照", max_length=200, blank=True)
     publish_until = models.DateField("公示截止", null=True, blank=True)
     authority = models.CharField("处罚机关", max_length=120)
+    ground = models.CharField("列入情形", max_length=20, choices=Ground.choices, blank=True)
 
     class Meta(Fact.Meta):
         verbose_name = "行政处罚"
@@ -139,6 +149,8 @@ class Accident(Fact):
     responsible = models.BooleanField("责任事故", default=True)
     concealed = models.BooleanField("瞒报谎报", default=False)
     penalised = models.BooleanField("已受行政处罚", default=False)
+    multiplied_fine = models.BooleanField("按第一百一十四条被处2至5倍罚款", default=False)
+    principal_fled = models.BooleanField("主要负责人不组织抢救或逃匿", default=False)
 
     class Meta(Fact.Meta):
         verbose_name = "事故"

@@ -40,6 +40,9 @@ HTTPS = BASE_URL.startswith("https://")
 INSTALLED_APPS = [
     "config",
     "accounts",
+    "culture",
+    "indicators",
+    "courses",
     "credit",
     "allauth",
     "allauth.account",

@@ -23,6 +23,10 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("credit/", include("credit.urls")),
+    path("learn/", include("courses.urls")),
+    path("certificates/", include("courses.certificate_urls")),
+    path("indicators/", include("indicators.urls")),
+    path("", include("culture.urls")),
     path("", views.home, name="home"),
     path("", include(wagtail_urls)),
 ]

@@ -1,0 +1,1 @@
+"""Verbs of training, one file a subject; each act is one transaction."""

@@ -1,0 +1,1 @@
+"""Courses, enrolments, the hours ledger, questions, exams and certificates."""

@@ -1,0 +1,1 @@
+"""The training regulations as pure Python; each function cites its article."""

@@ -1,0 +1,1 @@
+"""The pages of credit: the public's, and the officers' under /credit/office/."""

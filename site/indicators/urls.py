@@ -1,0 +1,6 @@
+"""Addresses under /indicators/."""
+
+from django.urls import URLPattern
+
+app_name = "indicators"
+urlpatterns: list[URLPattern] = []
