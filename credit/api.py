@@ -1,9 +1,13 @@
 """Public reading of the register as data. No address here changes anything."""
 
+from datetime import date
+from typing import Literal
+
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema
 
-from credit.models import Enterprise
+from credit.models import Enterprise, ListEntry
 
 router = Router(tags=["credit"])
 
@@ -34,3 +38,51 @@ class EnterpriseOut(Schema):
 def enterprises(request: HttpRequest, q: str) -> list[Enterprise]:
     """The first 20 whose name, code or pinyin initials contain ``q`` (two characters or more)."""
     return list(Enterprise.objects.matching(q[:60]).select_related("place", "sector")[:20])
+
+
+class EntryOut(Schema):
+    """A public list entry."""
+
+    enterprise: str
+    number: str
+    place: str
+    decision_number: str
+    authority: str
+    listed_on: date
+    ends_on: date
+    grounds: list[str]
+
+    @staticmethod
+    def resolve_enterprise(entry: ListEntry) -> str:
+        """Its name."""
+        return entry.enterprise.name
+
+    @staticmethod
+    def resolve_number(entry: ListEntry) -> str:
+        """Its code."""
+        return entry.enterprise.number
+
+    @staticmethod
+    def resolve_place(entry: ListEntry) -> str:
+        """The name of the 属地."""
+        return entry.enterprise.place.name
+
+    @staticmethod
+    def resolve_decision_number(entry: ListEntry) -> str:
+        """Of the decision behind the entry."""
+        return entry.case.decision_number or ""
+
+    @staticmethod
+    def resolve_grounds(entry: ListEntry) -> list[str]:
+        """The grounds in words, with articles."""
+        return [f"{ground['name']}（{ground['article']}）" for ground in entry.case.grounds]
+
+
+@router.get("/lists/{colour}", response=list[EntryOut])
+def entries(
+    request: HttpRequest, colour: Literal["black", "red"], page: int = 1
+) -> list[ListEntry]:
+    """The entries in force today, newest first, 100 a page. Lists change through cases alone."""
+    standing = ListEntry.objects.in_force(timezone.localdate()).filter(colour=colour)
+    start = (max(page, 1) - 1) * 100
+    return list(standing.select_related("case", "enterprise__place")[start : start + 100])

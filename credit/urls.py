@@ -8,5 +8,7 @@ app_name = "credit"
 urlpatterns = [
     path("", public.search, name="search"),
     path("enterprises/<slug:number>/", public.enterprise, name="enterprise"),
+    path("black/", public.listed, {"colour": "black"}, name="black"),
+    path("red/", public.listed, {"colour": "red"}, name="red"),
     path("office/", include("credit.office_urls")),
 ]

@@ -1,16 +1,25 @@
 """The facts of credit, one file a subject. Rows are never edited: corrections supersede."""
 
+from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.enterprises import Employment, Enterprise
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
+from credit.models.scores import Score, ScoreLine
 
 __all__ = [
     "Accident",
+    "CaseEvent",
+    "Colour",
     "Employment",
     "Enterprise",
     "ImportBatch",
     "Jurisdiction",
+    "ListCase",
+    "ListEntry",
     "Posting",
+    "Score",
+    "ScoreLine",
     "Sector",
     "Violation",
+    "WorkdayException",
 ]

@@ -55,6 +55,14 @@ class Jurisdiction(models.Model):
         self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
         super().save(*args, **kwargs)
 
+    @property
+    def district(self) -> "Jurisdiction":
+        """The district that it belongs to (itself for a district): whose bureau decides."""
+        place = self
+        while place.kind != self.Kind.DISTRICT and place.parent is not None:
+            place = place.parent
+        return place
+
 
 class Posting(models.Model):
     """An officer acts in this place and below it, and nowhere else."""

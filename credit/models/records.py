@@ -1,5 +1,8 @@
 """Facts about enterprises: violations and accidents, each with its source and two clocks."""
 
+from datetime import date
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -54,10 +57,10 @@ class ImportBatch(models.Model):
         return f"{self.get_kind_display()} · {self.file_name}"
 
 
-class FactQuerySet(models.QuerySet["Fact"]):
+class FactQuerySet(models.QuerySet[Any]):
     """Questions about facts."""
 
-    def current(self) -> "FactQuerySet":
+    def current(self) -> Self:
         """The newest word on each fact: nothing supersedes it and it was not withdrawn."""
         return self.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
 
@@ -98,6 +101,15 @@ class Fact(models.Model):
         return f"{self.source_key} · {self.enterprise}"
 
 
+class ViolationQuerySet(FactQuerySet):
+    """Questions about penalties."""
+
+    def public(self, today: date) -> Self:
+        """What the public may still read: current, and not past the end of its publication."""
+        open_end = Q(publish_until__isnull=True) | Q(publish_until__gte=today)
+        return self.current().filter(open_end)
+
+
 class Violation(Fact):
     """An administrative penalty (行政处罚); ``source_key`` is the document number."""
 
@@ -120,6 +132,8 @@ class Violation(Fact):
     publish_until = models.DateField("公示截止", null=True, blank=True)
     authority = models.CharField("处罚机关", max_length=120)
     ground = models.CharField("列入情形", max_length=20, choices=Ground.choices, blank=True)
+
+    objects = ViolationQuerySet.as_manager()  # type: ignore[misc]  # a richer kind of the same
 
     class Meta(Fact.Meta):
         verbose_name = "行政处罚"

@@ -1,12 +1,26 @@
-"""The public's pages: find an enterprise, read its record. They carry, they do not decide."""
+"""The public's pages: find an enterprise, read its record, read the lists. They carry, they do not decide."""
+
+from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from credit.models import Accident, Enterprise, Violation
+from credit.models import (
+    Accident,
+    Enterprise,
+    Jurisdiction,
+    ListEntry,
+    Score,
+    ScoreLine,
+    Sector,
+    Violation,
+)
+from credit.rules.ruleset import load_ruleset
 
 PAGE_SIZE = 20
 
@@ -17,15 +31,70 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     found = Enterprise.objects.matching(words).select_related("place", "sector")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "credit/search.html", {"words": words, "page": page})
+    query = f"{urlencode({'q': words})}&"
+    return render(request, "credit/search.html", {"words": words, "page": page, "query": query})
 
 
 @require_safe
 def enterprise(request: HttpRequest, number: str) -> HttpResponse:
-    """One enterprise by its code, with the current word on each of its public facts."""
+    """One enterprise by its code: standing, each line of the score, current public facts."""
+    today = timezone.localdate()
     of_number = Q(uscc=number.upper()) | Q(legacy_number=number)
     found = get_object_or_404(Enterprise.objects.select_related("place", "sector"), of_number)
-    violations = Violation.objects.current().filter(enterprise=found).order_by("-happened_on")
+    violations = list(
+        Violation.objects.public(today).filter(enterprise=found).order_by("-happened_on")
+    )
     accidents = Accident.objects.current().filter(enterprise=found).order_by("-happened_on")
-    context = {"enterprise": found, "violations": violations, "accidents": accidents}
+    context = {
+        "enterprise": found,
+        "violations": violations,
+        "accidents": accidents,
+        "entries": ListEntry.objects.in_force(today)
+        .filter(enterprise=found)
+        .select_related("case"),
+        **_score(found, {violation.pk for violation in violations}),
+    }
     return render(request, "credit/enterprise.html", context)
+
+
+def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:
+    """The score and its lines; a penalty past its publication still counts but is not printed."""
+    score = Score.objects.filter(enterprise=found).first()
+    if score is None:
+        return {"score": None}
+    lines = list(ScoreLine.objects.filter(enterprise=found).order_by("-happened_on", "pk"))
+    hidden = [
+        line
+        for line in lines
+        if line.record_type == "violation" and line.record_id not in shown_violations
+    ]
+    return {
+        "score": score,
+        "lines": [line for line in lines if line not in hidden],
+        "hidden_points": sum(line.deducted for line in hidden),
+        "hidden_count": len(hidden),
+        "ruleset": load_ruleset(),
+    }
+
+
+@require_safe
+def listed(request: HttpRequest, colour: str) -> HttpResponse:
+    """The black or the red list as it stands today; narrowed by place and sector."""
+    today = timezone.localdate()
+    entries = ListEntry.objects.in_force(today).filter(colour=colour)
+    chosen = {name: request.GET.get(name, "") for name in ("place", "sector")}
+    if chosen["place"]:
+        entries = entries.filter(enterprise__place__code=chosen["place"])
+    if chosen["sector"]:
+        entries = entries.filter(enterprise__sector__code=chosen["sector"])
+    entries = entries.select_related("case", "enterprise__place", "enterprise__sector")
+    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "colour": colour,
+        "page": page,
+        "places": Jurisdiction.objects.all(),
+        "sectors": Sector.objects.all(),
+        "chosen": chosen,
+        "query": f"{urlencode({k: v for k, v in chosen.items() if v})}&",
+    }
+    return render(request, "credit/list.html", context)

@@ -1,0 +1,220 @@
+"""Who meets the grounds of the black list or every condition of the red list, computed for all at once.
+
+The rules (``credit.rules.listing``) judge; here the facts are gathered set-based and the evidence is named.
+A record that already carried a case is not proposed twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any, Final
+
+from django.db.models import Max, Q, QuerySet
+
+from credit.models import Accident, Enterprise, ListCase, ListEntry, Violation
+from credit.rules.accidents import AccidentClass
+from credit.rules.cases import OPEN_STATES
+from credit.rules.listing import (
+    AccidentFact,
+    BlackFacts,
+    RedFacts,
+    black_grounds,
+    may_be_red,
+    red_conditions,
+)
+from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.rules.ruling import Ruling
+from credit.rules.terms import add_months, printed
+
+Evidence = dict[str, Any]
+_BY_DECISION: Final = tuple(Violation.Ground.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An enterprise and the grounds it meets, ready to become a case's ``grounds``."""
+
+    enterprise: Enterprise
+    colour: str
+    grounds: list[dict[str, Any]]
+
+
+def candidates(
+    colour: str, today: date, *, among: QuerySet[Enterprise] | None = None
+) -> list[Proposal]:
+    """Every proposal for a list, by name; ``among`` narrows the enterprises. A constant number of queries."""
+    register = Enterprise.objects.all() if among is None else among
+    busy = Q(cases__colour=colour, cases__state__in=[str(state) for state in OPEN_STATES])
+    standing = ListEntry.objects.in_force(today).values("enterprise")
+    free = register.exclude(pk__in=Enterprise.objects.filter(busy).values("pk"))
+    free = free.exclude(pk__in=standing.filter(colour=colour))
+    ruleset = load_ruleset()
+    if colour == "red":
+        return list(_red(free.exclude(pk__in=standing.filter(colour="black")), today, ruleset))
+    return list(_black(free, today, ruleset))
+
+
+def proposal_for(enterprise: Enterprise, colour: str, today: date) -> Proposal | None:
+    """The proposal for one enterprise, if there is one."""
+    found = candidates(colour, today, among=Enterprise.objects.filter(pk=enterprise.pk))
+    return found[0] if found else None
+
+
+# -- Black ---------------------------------------------------------------------------------------------
+
+
+def _black(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Iterator[Proposal]:
+    since = add_months(today, -ruleset.months("black.within"))
+    window = {"happened_on__gt": since, "happened_on__lte": today}
+    grave = Q(grade__in=["larger", "major", "extraordinary"])
+    grave |= Q(concealed=True) | Q(multiplied_fine=True) | Q(principal_fled=True)
+    accidents = _by_enterprise(
+        Accident.objects.current().filter(
+            grave, penalised=True, responsible=True, enterprise__in=register, **window
+        )
+    )
+    violations = _by_enterprise(
+        Violation.objects.current().filter(
+            ground__in=_BY_DECISION, enterprise__in=register, **window
+        )
+    )
+    used = _used_evidence(chain(accidents, violations))
+    found = register.filter(pk__in={*accidents, *violations}).select_related("place", "sector")
+    for enterprise in found.order_by("name"):
+        spent = used.get(enterprise.pk, set())
+        fresh = [a for a in accidents.get(enterprise.pk, []) if ("accident", a.pk) not in spent]
+        told = [v for v in violations.get(enterprise.pk, []) if ("violation", v.pk) not in spent]
+        grounds = _black_grounds(fresh, told, ruleset)
+        if grounds:
+            yield Proposal(enterprise, "black", grounds)
+
+
+def _black_grounds(
+    accidents: list[Accident], violations: list[Violation], ruleset: Ruleset
+) -> list[dict[str, Any]]:
+    told = {violation.ground for violation in violations}
+    facts = BlackFacts(
+        accidents=[
+            AccidentFact(
+                happened_on=accident.happened_on,
+                grade=AccidentClass(accident.grade),
+                penalised=accident.penalised,
+                concealed=accident.concealed,
+                multiplied_fine=accident.multiplied_fine,
+                principal_fled=accident.principal_fled,
+            )
+            for accident in accidents
+        ],
+        **{name: name in told for name in _BY_DECISION},
+    )
+    grounds = []
+    for code, ruling in black_grounds(facts, ruleset).items():
+        if ruling:
+            evidence = _evidence(code, accidents, violations)
+            grounds.append(_ground(code, ruling, ruleset, evidence))
+    return grounds
+
+
+_HOLDS: Final[dict[str, Callable[[Accident], bool]]] = {
+    "major_accident": lambda a: AccidentClass(a.grade).rank >= AccidentClass.MAJOR.rank,
+    "two_larger_accidents": lambda a: AccidentClass(a.grade).rank >= AccidentClass.LARGER.rank,
+    "multiplied_fine": lambda a: a.multiplied_fine,
+    "concealment": lambda a: a.concealed,
+    "principal_fled": lambda a: a.principal_fled,
+}
+
+
+def _evidence(code: str, accidents: list[Accident], violations: list[Violation]) -> list[Evidence]:
+    if code in _HOLDS:
+        return [
+            {"type": "accident", "id": a.pk, "label": f"{a.source_key} {a.title}",
+             "on": a.happened_on.isoformat(), "article": a.get_grade_display()}
+            for a in accidents if _HOLDS[code](a)
+        ]  # fmt: skip
+    return [
+        {"type": "violation", "id": v.pk, "label": f"{v.source_key} {v.offence}",
+         "on": v.happened_on.isoformat(), "article": v.basis[:200]}
+        for v in violations if v.ground == code
+    ]  # fmt: skip
+
+
+def _by_enterprise(facts: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for fact in facts:
+        found[fact.enterprise_id].append(fact)
+    return found
+
+
+def _used_evidence(enterprises: Iterable[int]) -> Mapping[int, set[tuple[str, int]]]:
+    """Records that carried an earlier case, whatever became of it."""
+    used: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    cases = ListCase.objects.filter(colour="black", enterprise__in=set(enterprises))
+    for enterprise, grounds in cases.values_list("enterprise", "grounds"):
+        for ground in grounds:
+            used[enterprise] |= {(item["type"], item["id"]) for item in ground["evidence"]}
+    return used
+
+
+# -- Red -----------------------------------------------------------------------------------------------
+
+
+def _red(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Iterator[Proposal]:
+    """Only those that promised in public and hold the level can qualify; the rest is not looked at."""
+    level = ruleset.terms["red.level"].amount
+    hopeful = register.filter(
+        promised_on__lte=today, standardisation_level=level, status=Enterprise.Status.ACTIVE
+    )
+    penalised = _latest(Violation.objects.current().filter(enterprise__in=hopeful))
+    fatal = _latest(
+        Accident.objects.current().filter(enterprise__in=hopeful, responsible=True, deaths__gt=0)
+    )
+    dishonest = _latest_listing(hopeful, today)
+    for enterprise in hopeful.select_related("place", "sector").order_by("name"):
+        facts = RedFacts(
+            promise_public=True,
+            standardisation_level=enterprise.standardisation_level,
+            dishonest_on=dishonest.get(enterprise.pk),
+            penalised_on=penalised.get(enterprise.pk),
+            fatal_accident_on=fatal.get(enterprise.pk),
+        )
+        conditions = red_conditions(facts, today, ruleset)
+        if may_be_red(conditions):
+            promise = printed(enterprise.promised_on) if enterprise.promised_on else ""
+            evidence = {"promise": [{"type": "enterprise", "id": enterprise.pk,
+                                     "label": f"公开承诺 {promise}", "on": "", "article": ""}]}  # fmt: skip
+            grounds = [
+                _ground(code, ruling, ruleset, evidence.get(code, []))
+                for code, ruling in conditions.items()
+            ]
+            yield Proposal(enterprise, "red", grounds)
+
+
+def _latest(facts: QuerySet[Any]) -> dict[int, date]:
+    return dict(facts.order_by().values_list("enterprise").annotate(Max("happened_on")))
+
+
+def _latest_listing(register: QuerySet[Enterprise], today: date) -> dict[int, date]:
+    """The last day on which an enterprise stood on the black list."""
+    ended: dict[int, date] = {}
+    entries = ListEntry.objects.filter(colour="black", enterprise__in=register)
+    for enterprise, ends_on, removed_on in entries.values_list(
+        "enterprise", "ends_on", "removed_on"
+    ):
+        last = min(removed_on or ends_on, ends_on, today)
+        ended[enterprise] = max(last, ended.get(enterprise, last))
+    return ended
+
+
+def _ground(
+    code: str, ruling: Ruling, ruleset: Ruleset, evidence: list[Evidence]
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": ruleset.grounds[code].name,
+        "reason": ruling.reason,
+        "article": ruling.article,
+        "confirmed": ruleset.grounds[code].confirmed,
+        "evidence": evidence,
+    }

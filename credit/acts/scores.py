@@ -1,0 +1,163 @@
+"""Keeping scores: read the current facts, ask the one score function, write only what changed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import pandas as pd
+from django.db import transaction
+from django.utils import timezone
+
+from credit.models import Accident, Enterprise, Score, ScoreLine, Violation
+from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.rules.violations import kind_of
+from credit.scoring import ScoreFrames, score
+
+PARTITION: Final = 10_000  # enterprises in one transaction
+_WRITTEN: Final = (
+    "base", "deducted", "points", "grade_by_points", "grade", "veto", "veto_reason", "veto_article",
+    "ruleset", "as_of",
+)  # fmt: skip
+_MONEY: Final = Decimal("0.01")
+
+
+def refresh(enterprise_ids: Iterable[int] | None = None, *, as_of: date | None = None) -> int:
+    """Score the given enterprises, or all, as of a day (today); how many were scored.
+
+    Idempotent. Each partition is one transaction of a constant number of statements per chunk.
+    """
+    today = as_of or timezone.localdate()
+    ruleset = load_ruleset()
+    done = 0
+    for partition in _partitions(enterprise_ids):
+        with transaction.atomic():
+            done += _refresh_partition(partition, ruleset, today)
+    return done
+
+
+def _partitions(enterprise_ids: Iterable[int] | None) -> Iterator[list[tuple[int, int]]]:
+    """(key, standardisation level) pairs, by key."""
+    register = Enterprise.objects.order_by("pk").values_list("pk", "standardisation_level")
+    if enterprise_ids is not None:
+        wanted = sorted(set(enterprise_ids))
+        for start in range(0, len(wanted), PARTITION):
+            yield list(register.filter(pk__in=wanted[start : start + PARTITION]))
+        return
+    last = 0
+    while part := list(register.filter(pk__gt=last)[:PARTITION]):
+        yield part
+        last = part[-1][0]
+
+
+def _refresh_partition(part: list[tuple[int, int]], ruleset: Ruleset, today: date) -> int:
+    if not part:
+        return 0
+    enterprises = pd.DataFrame(part, columns=["enterprise", "standardisation_level"])
+    records = _records([pk for pk, _ in part], ruleset)
+    frames = score(enterprises, records, ruleset, today)
+    _write_scores(frames, ruleset, today)
+    _write_lines(frames, records, ruleset)
+    return len(part)
+
+
+def _records(keys: list[int], ruleset: Ruleset) -> pd.DataFrame:
+    """Every current fact of the enterprises as rows for the score function, with what to print.
+
+    A concealed accident is two records: what happened, and that it was concealed.
+    """
+    span = {"enterprise_id__gte": keys[0], "enterprise_id__lte": keys[-1]}
+    wanted = set(keys)
+    rows: list[tuple[str, int, str, date, str, int, str]] = []
+    violations = Violation.objects.current().filter(**span)
+    for pk, firm, penalty, fine, day, number, offence in violations.values_list(
+        "pk", "enterprise_id", "penalty_kind", "fine", "happened_on", "source_key", "offence"
+    ):
+        label = f"{number} {offence}"[:250]
+        kind = kind_of(penalty, fine, ruleset)
+        rows.append((f"violation:{pk}", firm, kind, day, "violation", pk, label))
+    accidents = Accident.objects.current().filter(**span, responsible=True)
+    for pk, firm, grade, concealed, day, number, title in accidents.values_list(
+        "pk", "enterprise_id", "grade", "concealed", "happened_on", "source_key", "title"
+    ):
+        shown = (day, "accident", pk, f"{number} {title}"[:250])
+        rows.append((f"accident:{pk}", firm, f"accident.{grade}", *shown))
+        if concealed:
+            rows.append((f"concealed:{pk}", firm, "accident.concealed", *shown))
+    columns = ["record", "enterprise", "kind", "happened_on", "record_type", "record_id", "label"]
+    frame = pd.DataFrame([row for row in rows if row[1] in wanted], columns=columns)
+    return frame.astype({"record": "str", "kind": "str", "enterprise": "int64"})
+
+
+def _write_scores(frames: ScoreFrames, ruleset: Ruleset, today: date) -> None:
+    fresh = [
+        Score(enterprise_id=row.pop("enterprise"), ruleset=ruleset.label, as_of=today, **row)
+        for row in _dicts(frames.enterprises, ("base", "deducted", "points"))
+    ]
+    keys = [one.enterprise_id for one in fresh]
+    standing = {
+        one.enterprise_id: one
+        for one in Score.objects.filter(enterprise_id__gte=keys[0], enterprise_id__lte=keys[-1])
+    }
+    changed = [one for one in fresh if _differs(standing.get(one.enterprise_id), one)]
+    Score.objects.bulk_create(
+        changed,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["enterprise"],
+        update_fields=list(_WRITTEN),
+    )
+
+
+def _differs(old: Score | None, new: Score) -> bool:
+    return old is None or any(getattr(old, name) != getattr(new, name) for name in _WRITTEN)
+
+
+def _write_lines(frames: ScoreFrames, records: pd.DataFrame, ruleset: Ruleset) -> None:
+    """The partition's lines anew where they differ; those that still hold are left alone."""
+    shown = records.drop_duplicates("record").set_index("record")
+    details = shown.loc[frames.lines["record"], ["record_type", "record_id", "label"]]
+    lines = frames.lines.drop(columns=["record", "circumstance"]).assign(
+        **{name: details[name].to_numpy() for name in details.columns}
+    )
+    fresh = {}
+    for row in _dicts(lines, ("points", "weight", "deducted"), days=("happened_on", "drop_off")):
+        row["decay"] = Decimal(str(row["decay"])).quantize(Decimal("0.0001"))
+        row["confirmed"] = ruleset.deductions[row["kind"]].confirmed
+        line = ScoreLine(enterprise_id=row.pop("enterprise"), **row)
+        fresh[_content(line)] = line
+    keys = frames.enterprises["enterprise"]
+    scored = set(keys.tolist())
+    standing = {
+        _content(line): line.pk
+        for line in ScoreLine.objects.filter(
+            enterprise_id__gte=int(keys.iloc[0]), enterprise_id__lte=int(keys.iloc[-1])
+        )
+        if line.enterprise_id in scored
+    }
+    gone = [pk for content, pk in standing.items() if content not in fresh]
+    for start in range(0, len(gone), 1000):
+        ScoreLine.objects.filter(pk__in=gone[start : start + 1000]).delete()
+    new = [line for content, line in fresh.items() if content not in standing]
+    ScoreLine.objects.bulk_create(new, batch_size=1000)
+
+
+def _content(line: ScoreLine) -> tuple[Any, ...]:
+    return tuple(
+        getattr(line, field.attname)
+        for field in ScoreLine._meta.concrete_fields
+        if not field.primary_key
+    )
+
+
+def _dicts(
+    frame: pd.DataFrame, money: tuple[str, ...], days: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    """Rows as plain Python: cents as Decimal, days as date, missing as None."""
+    plain: list[dict[str, Any]] = frame.astype(object).to_dict("records")  # type: ignore[assignment]
+    for row in plain:
+        for name in money:
+            row[name] = Decimal(str(row[name])).quantize(_MONEY)
+        for name in days:
+            row[name] = None if pd.isna(row[name]) else row[name].date()
+    return plain

@@ -1,0 +1,107 @@
+"""Django's admin shows credit's facts to the administrator, to look at; nothing is changed here."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from credit.models import (
+    Accident,
+    CaseEvent,
+    Employment,
+    Enterprise,
+    ImportBatch,
+    Jurisdiction,
+    ListCase,
+    ListEntry,
+    Posting,
+    Score,
+    Sector,
+    Violation,
+    WorkdayException,
+)
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """To look at."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class FactAdmin(ReadOnly):
+    """Records of one enterprise."""
+
+    list_display = ["source_key", "enterprise", "happened_on", "withdrawn_at", "replaced_at"]
+    list_select_related = ["enterprise"]
+    search_fields = ["source_key", "enterprise__name"]
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(ReadOnly):
+    """The register; it changes by import."""
+
+    list_display = ["name", "uscc", "place", "sector", "status", "standardisation_level"]
+    list_select_related = ["place", "sector"]
+    list_filter = ["place", "sector", "status"]
+    search_fields = ["search_text"]
+
+
+@admin.register(ListCase)
+class CaseAdmin(ReadOnly):
+    """Cases; they move by their acts."""
+
+    list_display = ["enterprise", "colour", "state", "opened_by", "decided_by", "decided_on"]
+    list_select_related = ["enterprise", "opened_by", "decided_by"]
+    list_filter = ["colour", "state"]
+
+
+@admin.register(ListEntry)
+class EntryAdmin(ReadOnly):
+    """The lists; only a served case makes an entry."""
+
+    list_display = ["enterprise", "colour", "listed_on", "ends_on", "removed_on"]
+    list_select_related = ["enterprise"]
+    list_filter = ["colour"]
+
+
+@admin.register(Posting)
+class PostingAdmin(admin.ModelAdmin[Posting]):
+    """Which officer acts where: the administrator's to set."""
+
+    list_display = ["officer", "place"]
+    list_select_related = ["officer", "place"]
+    raw_id_fields = ["officer"]
+
+
+@admin.register(Employment)
+class EmploymentAdmin(admin.ModelAdmin[Employment]):
+    """Who works where."""
+
+    list_display = ["person", "enterprise", "position", "began_on", "ended_on"]
+    list_select_related = ["person", "enterprise"]
+    raw_id_fields = ["person", "enterprise"]
+
+
+@admin.register(WorkdayException)
+class WorkdayAdmin(admin.ModelAdmin[WorkdayException]):
+    """The calendar of holidays and worked weekends."""
+
+    list_display = ["day", "is_working", "note"]
+    date_hierarchy = "day"
+
+
+admin.site.register([Jurisdiction, Sector])
+admin.site.register([CaseEvent, ImportBatch, Score], ReadOnly)
+admin.site.register([Violation, Accident], FactAdmin)

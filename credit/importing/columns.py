@@ -1,0 +1,180 @@
+"""Which heading means which field: our own templates, and the 双公示 standard of 2018 and later.
+
+A heading in 万元 or 元 carries its unit; a money column that names none is an error, never a guess.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+HEADING_WITHIN: Final = 10  # titles above the headings may take up to nine rows
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a template: the field, our heading, other headings, and what to write in it."""
+
+    field: str
+    heading: str
+    others: tuple[str, ...] = ()
+    required: bool = False
+    example: Any = ""
+    hint: str = ""
+    money: bool = False
+
+
+_NUMBER: Final = Column(
+    "number", "统一社会信用代码", ("CF_XDR_SHXYM", "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_1",
+     "行政相对人代码1(统一社会信用代码)"),
+    True, "91110000600037341L", "18位；没有时填旧登记号",
+)  # fmt: skip
+_NAME: Final = Column(
+    "name", "企业名称", ("CF_XDR_MC", "行政相对人名称", "单位名称"), True, "云溪示例化工有限公司"
+)
+
+COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
+    "enterprises": (
+        _NAME,
+        _NUMBER,
+        Column("place", "属地", ("所属镇街", "镇街"), True, "河滨街道", "名称或区划代码"),
+        Column("sector", "行业领域", ("行业",), True, "危险化学品", "名称或代码"),
+        Column("address", "地址", ("注册地址", "生产经营地址")),
+        Column("legal_representative", "法定代表人", ("法人代表",)),
+        Column("status", "状态", ("经营状态",), hint="在营、停业、吊销、注销；空为在营"),
+        Column("standardisation_level", "标准化等级", ("安全生产标准化等级",),
+               hint="未达标、一级、二级、三级"),
+        Column("promised_on", "公开承诺日期", hint="没有公开承诺则不填"),
+    ),
+    "violations": (
+        _NAME,
+        _NUMBER,
+        Column("source_key", "决定书文号", ("CF_WSH", "行政处罚决定书文号", "处罚决定书文号"), True,
+               "云应急罚〔2026〕12号"),
+        Column("offence", "违法行为", ("CF_WFXW", "违法行为类型"), True, "未如实记录安全生产教育和培训情况"),
+        Column("facts", "违法事实", ("CF_SY",)),
+        Column("basis", "处罚依据", ("CF_YJ",)),
+        Column("penalty_kind", "处罚类别", ("CF_CFLB",), True, "罚款"),
+        Column("content", "处罚内容", ("CF_NR",)),
+        Column("fine", "罚款（元）", ("CF_NR_FK", "罚款(万元)", "罚款金额(万元)", "罚款金额(元)"),
+               example=20000, money=True),
+        Column("confiscated", "没收（元）", ("CF_NR_WFFF", "没收违法所得(万元)", "没收(万元)",
+               "没收违法所得、没收非法财物的金额(万元)", "没收违法所得(元)"), money=True),
+        Column("licence", "暂扣或吊销证照", ("CF_NR_ZKDX", "暂扣或吊销证照名称及编号")),
+        Column("happened_on", "处罚决定日期", ("CF_JDRQ",), True, "2026-03-12"),
+        Column("publish_until", "公示截止日期", ("CF_GSJZQ", "公示截止期")),
+        Column("authority", "处罚机关", ("CF_CFJG",), True, "云溪区应急管理局"),
+        Column("ground", "列入情形", hint="符合应急管理部令第11号情形时填写"),
+    ),
+    "accidents": (
+        _NAME,
+        _NUMBER,
+        Column("source_key", "事故编号", required=True, example="SG-2026-001"),
+        Column("title", "事故名称", required=True, example="“3·5”高处坠落事故"),
+        Column("kind", "事故类型", required=True, example="高处坠落"),
+        Column("happened_on", "发生日期", ("事故发生日期", "事故日期"), True, "2026-03-05"),
+        Column("deaths", "死亡人数", ("死亡",), True, 0),
+        Column("serious_injuries", "重伤人数", ("重伤",), True, 1),
+        Column("direct_loss", "直接经济损失（元）", ("直接经济损失(万元)",), example=350000, money=True),
+        Column("responsible", "责任事故", hint="是或否；空为是"),
+        Column("concealed", "瞒报谎报", ("瞒报或谎报",), hint="是或否；空为否"),
+        Column("penalised", "已受行政处罚", hint="是或否；空为否"),
+        Column("multiplied_fine", "被处2至5倍罚款", hint="是或否；空为否"),
+        Column("principal_fled", "主要负责人逃匿", ("主要负责人不组织抢救或逃匿",), hint="是或否；空为否"),
+    ),
+}  # fmt: skip
+_IN_WAN: Final = frozenset({"CF_NR_FK", "CF_NR_WFFF"})
+# Columns of the 双公示 standard (and serial numbers) that we know and do not keep.
+_UNUSED: Final = re.compile(
+    r"CF_(XDR_(LB|GSZC|ZZJG|SWDJ|SYDW|SHZZ|ZJLX|ZJHM)|FRDB|FR_ZJ(LX|HM)|YXQ|CFJGDM|SJLY(DM)?)|BZ|备注|序号"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A column of the file: where it stands (from 1), what it means, in which unit."""
+
+    position: int
+    column: Column
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The heading row (from 1) and its columns by field, or what is wrong with it."""
+
+    row: int
+    columns: Mapping[str, Found]
+    faults: tuple[tuple[str, str, str], ...] = ()  # column, value, advice
+    notices: tuple[str, ...] = ()
+
+
+def normal(title: Any) -> str:
+    """A heading without what people vary: spaces, width, stars, letter case."""
+    plain = unicodedata.normalize("NFKC", "" if title is None else str(title))
+    return re.sub(r"[\s*:]+", "", plain).upper()
+
+
+def find_headings(rows: Sequence[Sequence[Any]], kind: str) -> Headings:
+    """The heading row of a ``kind`` among the first ten: the one that names most of its columns."""
+    known = {normal(title): column for column in COLUMNS[kind] for title in _titles(column)}
+    best, most = 0, -1
+    for place, row in enumerate(rows[:HEADING_WITHIN]):
+        hits = len({known[normal(cell)].field for cell in row if normal(cell) in known})
+        if hits > most:
+            best, most = place, hits
+    return _read_headings(best + 1, rows[best] if rows else [], kind, known)
+
+
+def _titles(column: Column) -> tuple[str, ...]:
+    """Every heading of a column; one with a unit is known without it too, to be asked back."""
+    titles = (column.heading, *column.others)
+    if not column.money:
+        return titles
+    return (*titles, *(re.sub(r"\(.*?\)|（.*?）", "", title) for title in titles))
+
+
+def _read_headings(
+    row: int, titles: Sequence[Any], kind: str, known: Mapping[str, Column]
+) -> Headings:
+    columns: dict[str, Found] = {}
+    faults: list[tuple[str, str, str]] = []
+    unknown: list[str] = []
+    for position, title in enumerate(titles, start=1):
+        name = normal(title)
+        column = known.get(name)
+        if column is None:
+            if name and not _UNUSED.fullmatch(name):
+                unknown.append(str(title).strip())
+            continue
+        if column.field in columns:
+            advice = f"“{column.heading}”出现了两次，请只留一列"
+            faults.append((column.heading, str(title).strip(), advice))
+            continue
+        unit = _unit(name) if column.money else ""
+        if column.money and not unit:
+            advice = f"请在表头写明单位：“{name}（元）”或“{name}（万元）”"
+            faults.append((column.heading, str(title).strip(), advice))
+        columns[column.field] = Found(position, column, str(title).strip(), unit)
+    faults += _missing(kind, columns, titles)
+    notices = (f"没有使用这些列：{'、'.join(unknown)}",) if unknown else ()
+    return Headings(row, columns, tuple(faults), notices)
+
+
+def _unit(name: str) -> str:
+    if name in _IN_WAN or "万元" in name:
+        return "万元"
+    return "元" if "元" in name else ""
+
+
+def _missing(
+    kind: str, columns: Mapping[str, Found], titles: Sequence[Any]
+) -> list[tuple[str, str, str]]:
+    missing = [c for c in COLUMNS[kind] if c.required and c.field not in columns]
+    seen = "、".join(str(title).strip() for title in titles if title is not None)[:200] or "（空）"
+    return [
+        (column.heading, "", f"缺少“{column.heading}”列；文件里的表头是：{seen}")
+        for column in missing
+    ]

@@ -1,0 +1,88 @@
+"""``manage.py import_records FILE --kind violations``: record a file; every problem of it at once."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+
+from credit.acts import cases, intake, scores
+from credit.importing.rows import Problem
+from credit.models import ImportBatch
+
+SHOWN = 200
+
+
+class Command(BaseCommand):
+    """Record enterprises, violations or accidents from XLSX, XLS or CSV."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, its kind, and how to take it."""
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--kind", required=True, choices=ImportBatch.Kind.values)
+        parser.add_argument("--dry-run", action="store_true", help="check only, record nothing")
+        parser.add_argument("--strict", action="store_true", help="one problem: record nothing")
+        parser.add_argument(
+            "--marked", type=Path, metavar="XLSX", help="write the file with its bad cells marked"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, say what is wrong, record what is right."""
+        content = _content(options["file"])
+        today = timezone.localdate()
+        reading = intake.read(content, kind=options["kind"], today=today)
+        self._tell(reading.problems, "问题")
+        self._tell(reading.notices, "提示")
+        if options["marked"] and reading.problems:
+            options["marked"].write_bytes(intake.marked(content, reading.problems))
+        refused = not reading.rows or (options["strict"] and bool(reading.problems))
+        if options["dry_run"]:
+            tally = intake.dry_run(reading)
+            self.stdout.write(
+                f"试运行，未写入：新增{tally.new}，更正{tally.corrected}，无变化{tally.same}，"
+                f"有错{reading.bad_rows}行"
+            )
+        elif not refused:
+            self._record(content, options)
+        if refused:
+            raise CommandError("没有导入：请改正上面的问题后再试")
+
+    def _record(self, content: bytes, options: dict[str, Any]) -> None:
+        batch = intake.open_batch(
+            content,
+            kind=options["kind"],
+            file_name=options["file"].name,
+            strict=options["strict"],
+        )
+        today = timezone.localdate()
+        touched = intake.run(batch, today=today)
+        scores.refresh(touched)
+        cases.end_red_entries(touched, today=today)
+        self.stdout.write(
+            f"已导入（批次{batch.pk}）：新增{batch.rows_new}，更正{batch.rows_corrected}，"
+            f"无变化{batch.rows_same}，有错{batch.rows_bad}行"
+        )
+
+    def _tell(self, problems: list[Problem], what: str) -> None:
+        for problem in problems[:SHOWN]:
+            place = f"第{problem.row}行" if problem.row else "整个文件"
+            column = f"“{problem.column}”" if problem.column else ""
+            value = f"（{problem.value}）" if problem.value else ""
+            self.stderr.write(f"{what}：{place}{column}{value}：{problem.advice}")
+        if len(problems) > SHOWN:
+            self.stderr.write(f"{what}：还有{len(problems) - SHOWN}个，用 --marked 导出全部")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > settings.IMPORT_MAX_BYTES:
+            most = settings.IMPORT_MAX_BYTES // 1024 // 1024
+            raise CommandError(f"文件有{size // 1024 // 1024} MB，最多{most} MB，请分成几个文件")
+        return path.read_bytes()
+    except OSError as fault:
+        raise CommandError(f"打不开文件 {path}：{fault.strerror}") from fault

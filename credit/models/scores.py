@@ -1,0 +1,64 @@
+"""What the score function answered last: a row for each enterprise, and a row for each line of it."""
+
+from django.db import models
+
+from credit.models.enterprises import Enterprise
+
+
+class Score(models.Model):
+    """Points and grade of one enterprise under one rule-set as of a day. The grade is not a public list."""
+
+    enterprise = models.OneToOneField(
+        Enterprise, models.CASCADE, primary_key=True, related_name="score"
+    )
+    base = models.DecimalField("起始分", max_digits=7, decimal_places=2)
+    deducted = models.DecimalField("合计扣分", max_digits=7, decimal_places=2)
+    points = models.DecimalField("得分", max_digits=7, decimal_places=2)
+    grade_by_points = models.CharField("按分等级", max_length=1)
+    grade = models.CharField("等级", max_length=1, db_index=True)
+    veto = models.CharField("限定等级的规则", max_length=40, blank=True)
+    veto_reason = models.CharField("限定理由", max_length=200, blank=True)
+    veto_article = models.CharField("限定依据", max_length=200, blank=True)
+    ruleset = models.CharField("规则集", max_length=60)
+    as_of = models.DateField("计算截止日")
+
+    class Meta:
+        verbose_name = "信用得分"
+        verbose_name_plural = "信用得分"
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} {self.points} {self.grade}"
+
+
+class ScoreLine(models.Model):
+    """One record in a score: its article, weight, decay and the first day on which it no longer counts."""
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="score_lines")
+    record_type = models.CharField(
+        "记录种类", max_length=10, choices=[("violation", "行政处罚"), ("accident", "事故")]
+    )
+    record_id = models.BigIntegerField("记录编号")
+    label = models.CharField("记录", max_length=250)
+    kind = models.CharField("计分项", max_length=40)
+    name = models.CharField("计分项名称", max_length=60)
+    article = models.CharField("依据", max_length=200)
+    confirmed = models.BooleanField("依据已核对")
+    happened_on = models.DateField("发生日期")
+    points = models.DecimalField("分值", max_digits=7, decimal_places=2)
+    weight = models.DecimalField("情节系数", max_digits=5, decimal_places=2)
+    decay = models.DecimalField("时间系数", max_digits=6, decimal_places=4)
+    deducted = models.DecimalField("扣分", max_digits=7, decimal_places=2)
+    drop_off = models.DateField("不再计分之日", null=True)
+
+    class Meta:
+        verbose_name = "计分明细"
+        verbose_name_plural = "计分明细"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "record_type", "record_id", "kind"],
+                name="one_line_per_record_and_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.deducted}"

@@ -1,0 +1,26 @@
+"""Small helps for credit's templates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def item(mapping: Mapping[str, Any], key: str) -> Any:
+    """``mapping[key]``, or None."""
+    return mapping.get(key)
+
+
+@register.filter
+def masked(name: str) -> str:
+    """A person's name in public: the first character, the rest as stars."""
+    return f"{name[:1]}{'*' * (len(name) - 1)}" if name else ""
+
+
+@register.filter
+def percent(share: Any) -> str:
+    """A share as a whole percentage: 0.6667 → 67%."""
+    return f"{round(float(share) * 100)}%"
