@@ -1,1 +1,29 @@
 """Courses, enrolments, the hours ledger, questions, exams and certificates."""
+
+from courses.models.certificates import Certificate, Revocation
+from courses.models.enrolment import Enrolment
+from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, PaperQuestion
+from courses.models.ledger import LessonProgress, StudyEvent
+from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
+from courses.models.questions import Option, Question, QuestionBank
+
+__all__ = [
+    "Answer",
+    "AnswerEvent",
+    "Attempt",
+    "Audience",
+    "Blueprint",
+    "Certificate",
+    "CourseIndexPage",
+    "CoursePage",
+    "Enrolment",
+    "Exam",
+    "LessonPage",
+    "LessonProgress",
+    "Option",
+    "PaperQuestion",
+    "Question",
+    "QuestionBank",
+    "Revocation",
+    "StudyEvent",
+]

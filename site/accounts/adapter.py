@@ -1,14 +1,28 @@
 """How allauth finds a person by phone, sends codes, and stops a guesser."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.core import context, ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
-from accounts import limits, sms
+from accounts import limits, sealing, sms
+from accounts.limits import Door
 from accounts.models import User
 from accounts.phones import parse_phone
+from accounts.roles import LEARNER
+
+log = logging.getLogger("anxin.accounts")
+CHOSEN = "anxin_chosen_password"  # in the session until the phone is proved
 
 
 class PhoneField(forms.CharField):
@@ -17,7 +31,7 @@ class PhoneField(forms.CharField):
     widget = forms.TextInput
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", "手机号")
+        kwargs["label"] = "手机号"
         super().__init__(**kwargs)
         self.widget.attrs.update(
             {"type": "tel", "inputmode": "tel", "autocomplete": "tel", "placeholder": "13800000000"}
@@ -39,8 +53,18 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": "密码错误次数太多，请5分钟后再试，或用短信验证码登录。",
+        "enter_current_password": "现在的密码不对，请再填一次。",
+        "incorrect_code": "验证码不对，请检查后再填一次。",
+        "incorrect_password": "密码不对，请再填一次。",
         "phone_password_mismatch": "手机号或密码不对，请检查后再试。",
+        "phone_taken": "这个手机号已经注册，请直接登录。",
+        "rate_limited": "操作太频繁，请过1分钟再试。",
+        "same_as_current": "这就是现在的手机号，请填新的手机号。",
+        "sms_failed": "短信发不出去，请稍后再试。",
+        "sms_too_many": "这个手机号收到的短信太多了，请过10分钟再试。",
+        "too_many_codes": "验证码错误次数太多，请过5分钟再试。",
+        "too_many_login_attempts": "试得太频繁了，请过几分钟再试。",
+        "too_many_passwords": "密码错误次数太多，请5分钟后再试，或用短信验证码登录。",
     }
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
@@ -58,41 +82,106 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
             user.save(update_fields=["phone", "phone_verified"])
 
     def set_phone_verified(self, user: User, phone: str) -> None:
-        """Its owner entered the code."""
+        """Its owner entered the code: the password chosen in the same session now counts."""
         self.set_phone(user, phone, True)
+        chosen = context.request.session.pop(CHOSEN, None)
+        if chosen and chosen["user"] == user.pk:
+            user.password = chosen["password"]
+            user.save(update_fields=["password"])
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Whose phone it is."""
         return User.objects.filter(phone=phone).first()
 
+    # -- Signing up -----------------------------------------------------------------------------------
+
+    def save_user(
+        self, request: HttpRequest, user: User, form: forms.BaseForm, commit: bool = True
+    ) -> User:
+        """A new learner. The password waits for the code, or a stranger could choose it first."""
+        super().save_user(request, user, form, commit=False)
+        user.set_unusable_password()
+        user.save()
+        user.made_now = True
+        user.groups.add(Group.objects.get_or_create(name=LEARNER)[0])
+        self.keep_password(request, user, form.cleaned_data["password1"])
+        return user
+
+    def keep_password(self, request: HttpRequest, user: User, password: str) -> None:
+        """Remember, hashed and in this session only, what ``user`` chose."""
+        someone = User()
+        someone.set_password(password)
+        request.session[CHOSEN] = {"user": user.pk, "password": someone.password}
+
+    # -- Text messages ----------------------------------------------------------------------------------
+
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         """Send a code."""
-        sms.send(phone, f"【安信】验证码 {code}，15分钟内有效。不要告诉任何人。")
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        self._send(phone, f"【安信】验证码 {code}，{minutes}分钟内有效。不要告诉任何人。", user)
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         """A code was asked for a phone that has no account."""
-        sms.send(phone, "【安信】这个手机号还没有注册。如果不是您本人操作，请不用理会。")
+        self._send(phone, "【安信】这个手机号还没有注册。如果不是您本人操作，请不用理会。")
 
     def send_account_already_exists_sms(self, phone: str) -> None:
         """A sign-up was tried with a phone that has an account."""
-        sms.send(phone, "【安信】这个手机号已经注册，请直接登录。")
+        self._send(phone, "【安信】这个手机号已经注册，请直接登录，忘了密码可以用短信验证码登录。")
+
+    def _send(self, phone: str, text: str, user: User | None = None) -> None:
+        """Send, or say that it did not work and leave nothing half-made."""
+        if not ratelimit.consume(context.request, action="send_sms", key=phone):
+            self._give_up("sms_too_many", user)
+        try:
+            sms.send(phone, text)
+        except OSError:
+            log.exception("text message to %s failed", sealing.mask_phone(phone))
+            self._give_up("sms_failed", user)
+
+    def _give_up(self, error: str, user: User | None) -> None:
+        request: HttpRequest = context.request
+        if user and user.made_now:
+            user.delete()
+            request.session.pop(CHOSEN, None)
+        if not request.user.is_authenticated and "action" not in request.POST:
+            clear_login(request)  # a code asked for once more leaves the first one valid
+        messages.error(request, self.error_messages[error])
+        raise ImmediateHttpResponse(redirect(request.get_full_path()))
+
+    # -- Passwords --------------------------------------------------------------------------------------
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse the sixth wrong try of one account, right or wrong."""
-        if limits.is_paused(_account(credentials)):
-            raise forms.ValidationError(
-                self.error_messages["too_many_login_attempts"], code="too_many_login_attempts"
-            )
+        """Refuse the sixth wrong password of one account, right or wrong."""
+        if not limits.may_try(Door.PASSWORD, _account(credentials)):
+            raise self.validation_error("too_many_passwords")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Check a password; the account's wrong tries are counted in the database."""
-        self.pre_authenticate(request, **credentials)
+        """Check a password; ``pre_authenticate`` has counted the try."""
         user: User | None = super().authenticate(request, **credentials)
-        if user is None:
-            limits.count_failure(_account(credentials))
-        else:
-            limits.forget(_account(credentials))
+        if user is not None:
+            limits.forget(Door.PASSWORD, _account(credentials))
         return user
+
+
+class SealedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+    """Second-factor secrets lie sealed in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "动态码不对。请看手机上的验证器，填最新的6位数字。",
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret."""
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a secret."""
+        return sealing.unseal(encrypted_text)
+
+    def get_totp_label(self, user: User) -> str:
+        """What the authenticator app shows: no full phone, others see the screen."""
+        return user.masked_phone
 
 
 def _account(credentials: dict[str, Any]) -> str:

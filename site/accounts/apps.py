@@ -1,10 +1,33 @@
-"""The accounts app: people and their doors."""
+"""The accounts app: people and their doors; and Wagtail's users app with our pages about people."""
 
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     """人员与登录."""
 
+    default = True
     name = "accounts"
     verbose_name = "人员与登录"
+
+    def ready(self) -> None:
+        """Keep the roles' permissions in step with the mapping; say what is amiss."""
+        from allauth.mfa.signals import authenticator_added
+
+        from accounts import checks as own
+        from accounts import middleware, permissions
+
+        authenticator_added.connect(middleware.count_new_factor)
+        post_migrate.connect(permissions.on_migrate, sender=self)
+        checks.register(own.permissions_exist)
+        checks.register(own.sealing_keys_given, deploy=True)
+
+
+class PeopleAdminConfig(WagtailUsersAppConfig):  # type: ignore[misc]  # wagtail is untyped
+    """Stands in INSTALLED_APPS in place of ``wagtail.users``."""
+
+    default = False
+    user_viewset = "accounts.people.PeopleViewSet"

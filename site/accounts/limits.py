@@ -1,10 +1,14 @@
 """Five wrong tries of one account in five minutes, then a pause. Counted per account, not per address:
 three hundred workers behind one router get in, a guesser of one account does not.
+
+A try is counted as wrong before it is looked at, and forgotten when it was right. Of any number of
+guesses made at once, the one whose row came last sees all the others: never more than five are looked at.
 """
 
 import hashlib
 import hmac
 from datetime import timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,22 +19,34 @@ TRIES = 5
 WINDOW = timedelta(minutes=5)
 
 
-def _digest(account: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), account.encode(), hashlib.sha256).hexdigest()
+class Door(StrEnum):
+    """Each is counted for itself: who forgot the password still gets in with a text message."""
+
+    PASSWORD = "password"  # noqa: S105  # a name, not a secret
+    TEXT_CODE = "text code"
+    SECOND_FACTOR = "second factor"
 
 
-def is_paused(account: str) -> bool:
-    """Whether ``account`` used up its wrong tries of the last five minutes."""
-    since = timezone.now() - WINDOW
-    return FailedTry.objects.filter(account=_digest(account), at__gte=since).count() >= TRIES
+def may_try(door: Door, account: str) -> bool:
+    """Count one try of ``account`` at ``door``; False when five of the last five minutes were wrong.
+
+    Call it outside a transaction: others must see the row at once. A refused try is not counted, so that
+    a stranger's guesses cannot keep a person out for longer than five minutes after the fifth.
+    """
+    now = timezone.now()
+    FailedTry.objects.filter(at__lte=now - WINDOW).delete()
+    this = FailedTry.objects.create(account=_digest(door, account), at=now)
+    if FailedTry.objects.filter(account=this.account, at__gt=now - WINDOW).count() <= TRIES:
+        return True
+    this.delete()
+    return False
 
 
-def count_failure(account: str) -> None:
-    """Remember a wrong try, and forget what is past the window."""
-    FailedTry.objects.filter(at__lt=timezone.now() - WINDOW).delete()
-    FailedTry.objects.create(account=_digest(account))
+def forget(door: Door, account: str) -> None:
+    """A right try clears the account at this door."""
+    FailedTry.objects.filter(account=_digest(door, account)).delete()
 
 
-def forget(account: str) -> None:
-    """A right try clears the account."""
-    FailedTry.objects.filter(account=_digest(account)).delete()
+def _digest(door: Door, account: str) -> str:
+    text = f"{door}:{account}"
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -1,31 +1,61 @@
 """No staff page without a second factor."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+
+from accounts.permissions import works_here
+from accounts.roles import ADMIN_PAGES
 
 STAFF_PAGES = ("/admin/", "/django-admin/", "/credit/office/", "/learn/office/")
 
 
 class StaffSecondFactor:
-    """Sends staff to set up, or to use, a TOTP before any staff page."""
+    """Sends staff to set up, or to use, a TOTP before any staff page.
+
+    Whoever may not enter an admin site is refused here: those sites would send a person who is
+    logged in to the login page, which sends back, for ever. In the offices the page itself looks at
+    permissions, and whoever holds one counts as staff here.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(STAFF_PAGES) and request.user.is_authenticated:
-            target = urlencode({"next": request.get_full_path()})
-            if not is_mfa_enabled(request.user):
-                return redirect(f"{reverse('mfa_activate_totp')}?{target}")
-            methods = {
-                record.get("method") for record in get_authentication_records(request, request.user)
-            }
-            if "mfa" not in methods:
-                return redirect(f"{reverse('mfa_reauthenticate')}?{target}")
+        if not request.path.startswith(STAFF_PAGES) or not request.user.is_authenticated:
+            return self.get_response(request)
+        if not _may_enter(request):
+            raise PermissionDenied
+        if works_here(request.user):
+            return self._ask(request) or self.get_response(request)
         return self.get_response(request)
+
+    def _ask(self, request: HttpRequest) -> HttpResponse | None:
+        target = urlencode({"next": request.get_full_path()})
+        if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            request.session["anxin_staff_page"] = request.get_full_path()
+            return redirect(f"{reverse('mfa_activate_totp')}?{target}")
+        records = get_authentication_records(request, request.user)
+        if "mfa" not in {record.get("method") for record in records}:
+            return redirect(f"{reverse('mfa_reauthenticate')}?{target}")
+        return None
+
+
+def _may_enter(request: HttpRequest) -> bool:
+    if request.path.startswith("/admin/"):
+        return request.user.has_perm(ADMIN_PAGES)
+    return request.user.is_staff or not request.path.startswith("/django-admin/")
+
+
+def count_new_factor(request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Whoever has just proved a new authenticator app is not asked again at once."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, request.user, "mfa", id=authenticator.pk, type="totp")

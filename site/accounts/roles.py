@@ -1,4 +1,10 @@
-"""The eight roles. A role is a group; its name in the database is the code."""
+"""The eight roles and what each may do. A role is a group; its name in the database is the code.
+
+Nobody has a permission to publish: that is the state machine's. ``credit`` besides looks at an
+officer's posting, so that a permission reaches only as far as the jurisdiction.
+"""
+
+from typing import Final
 
 LEARNER = "learner"
 ENTERPRISE_MANAGER = "enterprise_manager"
@@ -19,3 +25,40 @@ LABELS = {
     AUDITOR: "审计",
     ADMINISTRATOR: "系统管理员",
 }
+
+ADMIN_PAGES = "wagtailadmin.access_admin"
+_ASSETS = ("wagtailimages.{}_image", "wagtaildocs.{}_document", "wagtailmedia.{}_media")
+# Wagtail asks for these by collection; they are granted on the root collection and as plain permissions.
+ASSETS: Final = [code.format(verb) for code in _ASSETS for verb in ("add", "change")]
+_EDITING = [ADMIN_PAGES, *ASSETS, "indicators.add_observation", "indicators.change_observation"]
+_READING_CASES = [
+    f"credit.view_{model}"
+    for model in ("listcase", "listentry", "violation", "accident", "enterprise", "score")
+]
+
+# "app.view_*" stands for the view permission of every model of the app.
+PERMISSIONS: dict[str, list[str]] = {
+    LEARNER: [],
+    ENTERPRISE_MANAGER: [],
+    EDITOR: _EDITING,
+    REVIEWER: _EDITING,
+    CREDIT_OFFICER: ["credit.import_records", "credit.open_case", *_READING_CASES],
+    DECISION_OFFICER: ["credit.decide_case", *_READING_CASES],
+    AUDITOR: ["credit.view_*", "courses.view_*", "accounts.view_user"],
+    ADMINISTRATOR: [
+        ADMIN_PAGES,
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.view_user",
+        "credit.view_*",
+    ],
+}
+
+# Whoever holds one of these works here, and needs a second factor before any staff page.
+OFFICE = (
+    ADMIN_PAGES,
+    "credit.view_listcase",
+    "credit.open_case",
+    "credit.decide_case",
+    "credit.import_records",
+)

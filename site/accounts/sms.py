@@ -3,7 +3,8 @@
 import json
 import logging
 import urllib.request
-from typing import Protocol, cast
+from http.client import HTTPException
+from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -26,14 +27,24 @@ class ConsoleSender:
         print(f"短信 SMS → {phone}: {text}", flush=True)  # noqa: T201  # printing is its job
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A provider that points elsewhere is an error: the token must not follow."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        """Follow nowhere."""
+
+
 class HttpSender:
     """Posts JSON ``{"phone", "text"}`` with a bearer token to ``SMS_HTTP_URL``."""
 
+    scheme = "https://"
+    timeout = 10.0  # seconds
+
     def send(self, phone: str, text: str) -> None:
         """Post it; any answer but 2xx is an OSError."""
-        if not settings.SMS_HTTP_URL.startswith("https://"):
-            raise OSError("SMS_HTTP_URL must be an https address")
-        request = urllib.request.Request(  # noqa: S310  # https only, checked above
+        if not settings.SMS_HTTP_URL.startswith(self.scheme):
+            raise OSError(f"SMS_HTTP_URL must begin with {self.scheme}")
+        request = urllib.request.Request(  # noqa: S310  # the scheme is checked above
             settings.SMS_HTTP_URL,
             data=json.dumps({"phone": phone, "text": text}).encode(),
             headers={
@@ -41,8 +52,11 @@ class HttpSender:
                 "Authorization": f"Bearer {settings.SMS_HTTP_TOKEN}",
             },
         )
-        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
-            log.info("text message accepted")
+        try:
+            with urllib.request.build_opener(_NoRedirect).open(request, timeout=self.timeout):
+                log.info("text message accepted")
+        except HTTPException as fault:
+            raise OSError("the text message provider broke off") from fault
 
 
 def send(phone: str, text: str) -> None:

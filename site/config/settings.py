@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.search_promotions",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.PeopleAdminConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -137,6 +137,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared between processes in both sizes: login limits count in it.
 CACHES = {"default": env.dj_cache_url("CACHE_URL", f"file://{VAR_DIR / 'cache'}")}
+if "filebased" in CACHES["default"]["BACKEND"]:
+    # Django's 300 entries would evict limits and used second-factor codes at random.
+    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 50_000
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -246,4 +249,4 @@ CONTENT_SECURITY_POLICY = {
 
 # -- Logs: one JSON line an event --------------------------------------------------------------------
 
-from config.logs import LOGGING  # noqa: E402, F401
+from config.logs import DJANGO_STRUCTLOG_IP_LOGGING_ENABLED, LOGGING  # noqa: E402, F401

@@ -27,7 +27,6 @@ urlpatterns = [
     path("certificates/", include("courses.certificate_urls")),
     path("indicators/", include("indicators.urls")),
     path("", include("culture.urls")),
-    path("", views.home, name="home"),
     path("", include(wagtail_urls)),
 ]
 

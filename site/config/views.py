@@ -25,11 +25,6 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     return response
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """The way in, until Wagtail's home page takes its place."""
-    return render(request, "home.html")
-
-
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 in plain words."""
     return render(request, "400.html", status=400)

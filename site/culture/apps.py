@@ -1,6 +1,9 @@
 """The public's pages: news, law, accident cases."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.core.cache import cache
 
 
 class CultureConfig(AppConfig):
@@ -8,3 +11,17 @@ class CultureConfig(AppConfig):
 
     name = "culture"
     verbose_name = "安全文化"
+
+    def ready(self) -> None:
+        """The menu is forgotten whenever a page changes."""
+        from wagtail.signals import page_published, page_unpublished, post_page_move
+
+        for signal in (page_published, page_unpublished, post_page_move):
+            signal.connect(forget_menu, dispatch_uid=f"forget_menu_{id(signal)}")
+
+
+def forget_menu(**_: Any) -> None:
+    """The next page asks for the menu anew."""
+    from culture.templatetags.culture_tags import MENU_KEY
+
+    cache.delete(MENU_KEY)

@@ -1,6 +1,14 @@
 """Addresses of the public that are no page: search/, feed/, sitemap.xml, robots.txt."""
 
-from django.urls import URLPattern
+from django.urls import path
+from wagtail.contrib.sitemaps.views import sitemap
+
+from culture import views
 
 app_name = "culture"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("feed/", views.LatestFeed(), name="feed"),
+    path("sitemap.xml", sitemap, {"sitemaps": views.SITEMAPS}, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("text-size/", views.text_size, name="text_size"),
+]

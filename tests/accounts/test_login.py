@@ -1,45 +1,15 @@
-"""The doors: phones, limits per account, roles, and no staff page without a second factor."""
+"""The password's door: phones, limits per account, and where it leads."""
 
-import re
+from pathlib import Path
+from typing import Any
 
 import pytest
-import time_machine
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
-from django.contrib.auth.models import Group
 from django.test import Client
 
-from accounts import sms
 from accounts.models import User
 from accounts.phones import parse_phone
-from accounts.roles import LABELS
 
-PASSWORD = "long-enough-9"
-
-
-class Outbox:
-    """Keeps what was sent."""
-
-    sent: list[tuple[str, str]] = []
-
-    def send(self, phone: str, text: str) -> None:
-        self.sent.append((phone, text))
-
-
-@pytest.fixture
-def outbox(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    monkeypatch.setattr(Outbox, "sent", [])
-    monkeypatch.setattr(sms, "import_string", lambda path: Outbox)
-    return Outbox.sent
-
-
-def log_in(client: Client, phone: str, password: str = PASSWORD) -> int:
-    answer = client.post("/accounts/login/", {"login": phone, "password": password})
-    return answer.status_code
+from .conftest import PASSWORD, log_in
 
 
 @pytest.mark.parametrize(
@@ -81,35 +51,45 @@ def test_the_sixth_wrong_password_pauses_the_account_and_only_it(client: Client,
     assert log_in(Client(), "13800000001") == 302
 
 
-def test_a_worker_signs_up_with_a_six_digit_code(client: Client, db: None, outbox: list):
-    form = {"phone": "13800000009", "password1": PASSWORD}
-    assert client.post("/accounts/signup/", form).status_code == 302
-    (phone, text) = outbox[-1]
-    code = re.search(r"验证码 (\d{6})，", text)[1]
-    assert phone == "+8613800000009"
-    assert client.post("/accounts/phone/verify/", {"code": code}).status_code == 302
-    worker = User.objects.get(phone="+8613800000009")
-    assert worker.phone_verified
+def test_a_worker_knows_why_a_wrong_password_is_wrong(client: Client, db: None):
+    User.objects.create_user("13800000000", PASSWORD, phone_verified=True)
+    answer = client.post("/accounts/login/", {"login": "13800000000", "password": "wrong"})
+    assert answer.context["form"].non_field_errors() == ["手机号或密码不对，请检查后再试。"]
 
 
-def test_a_code_opens_the_door_without_a_password(client: Client, db: None, outbox: list):
-    User.objects.create_user("13800000000", phone_verified=True)
-    client.post("/accounts/login/code/", {"phone": "13800000000"})
-    code = re.search(r"验证码 (\d{6})，", outbox[-1][1])[1]
-    client.post("/accounts/login/code/confirm/", {"code": code})
-    assert client.get("/accounts/me/").status_code == 200
+def test_a_right_password_clears_the_account(client: Client, db: None):
+    User.objects.create_user("13800000000", PASSWORD, phone_verified=True)
+    for _ in range(4):
+        log_in(client, "13800000000", "wrong")
+    assert log_in(Client(), "13800000000") == 302
+    for _ in range(4):
+        log_in(client, "13800000000", "wrong")
+    assert log_in(Client(), "13800000000") == 302
 
 
-def test_the_roles_are_there(db: None):
-    assert set(LABELS) <= set(Group.objects.values_list("name", flat=True))
+def test_the_present_password_cannot_be_guessed_from_a_session_left_open(client: Client, db: None):
+    worker = User.objects.create_user("13800000000", PASSWORD, phone_verified=True)
+    client.force_login(worker)
+    new = {"password1": "another-long-9", "password2": "another-long-9"}
+    for _ in range(5):
+        client.post("/accounts/reauthenticate/", {"password": "wrong"})
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, **new})
+    worker.refresh_from_db()
+    assert worker.check_password(PASSWORD)
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/django-admin/"])
-def test_staff_must_set_up_a_second_factor_first(client: Client, db: None, path: str):
-    User.objects.create_superuser("13800000000", PASSWORD, phone_verified=True)
-    assert log_in(client, "13800000000") == 302
-    answer = client.get(path)
-    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/2fa/totp/activate/")
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "/\\evil.example"])
+def test_the_door_leads_to_no_foreign_host(client: Client, db: None, target: str):
+    User.objects.create_user("13800000000", PASSWORD, phone_verified=True)
+    form = {"login": "13800000000", "password": PASSWORD, "next": target}
+    answer = client.post(f"/accounts/login/?next={target}", form)
+    assert (answer.status_code, answer.url) == (302, "/")
+
+
+def test_the_door_leads_back_to_where_one_came_from(client: Client, db: None):
+    User.objects.create_user("13800000000", PASSWORD, phone_verified=True)
+    form = {"login": "13800000000", "password": PASSWORD, "next": "/credit/"}
+    assert client.post("/accounts/login/", form).url == "/credit/"
 
 
 def test_a_forgotten_password_leads_to_the_code(client: Client, db: None):
@@ -117,27 +97,19 @@ def test_a_forgotten_password_leads_to_the_code(client: Client, db: None):
     assert (answer.status_code, answer.url) == (302, "/accounts/login/code/")
 
 
-def totp(secret: str, *, turn: int) -> str:
-    """The code of the ``turn``-th period that is accepted now; each is accepted once."""
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[turn]))
+def test_there_is_no_page_for_mail_addresses(client: Client, db: None):
+    assert client.get("/accounts/email/").url == "/accounts/me/"
 
 
-@time_machine.travel("2026-11-23 08:00:00+08:00", tick=False)
-def test_staff_get_in_with_the_second_factor_and_not_with_the_password_alone(
-    client: Client, db: None
-):
-    chief = User.objects.create_superuser("13800000000", PASSWORD, phone_verified=True)
+def test_a_page_asked_for_too_often_says_so_in_chinese(client: Client, db: None, settings: Any):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
     log_in(client, "13800000000")
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-    client.post("/accounts/2fa/totp/activate/", {"code": totp(secret, turn=0)})
-    assert Authenticator.objects.filter(user=chief, type="totp").exists()
+    answer = client.post("/accounts/login/", {"login": "13800000000", "password": "x"})
+    assert (answer.status_code, "操作太频繁" in answer.content.decode()) == (429, True)
 
-    assert client.get("/admin/").url == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2F"
-    client.post("/accounts/2fa/reauthenticate/", {"code": totp(secret, turn=1)})
-    assert client.get("/admin/").status_code == 200
 
-    stranger = Client()  # knows the password only
-    assert log_in(stranger, "13800000000") == 302
-    assert stranger.get("/accounts/me/").status_code == 302
-    assert stranger.get("/admin/").status_code == 302
+def test_every_template_of_the_doors_is_ours_and_carries_no_inline_style():
+    folder = Path(__file__).parents[2] / "templates"
+    pages = [*folder.glob("account/**/*.html"), *folder.glob("mfa/**/*.html")]
+    assert len(pages) >= 20
+    assert [p.name for p in pages if "style=" in p.read_text() or "<script>" in p.read_text()] == []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
@@ -13,19 +14,22 @@ DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup: None) -> Iterator[Browser]:
     """One Chromium for the session, the one that the machine has."""
+    rows_of_migrations = connection._test_serialized_contents  # type: ignore[attr-defined]
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing, and in CI it must be there.")
         pytest.skip("Install Chromium (Debian: apt-get install chromium).")
-    # Playwright keeps an event loop running in this thread; Django's guard would refuse the tests' own queries.
+    # Playwright keeps an event loop in this thread; Django's guard would refuse the tests' queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
         )
+        # Under an event loop Django hands out another connection, which must know the same rows.
+        connection._test_serialized_contents = rows_of_migrations  # type: ignore[attr-defined]
         yield browser
         browser.close()
 

@@ -30,10 +30,10 @@ def test_a_visitor_finds_an_enterprise_from_the_front_page(page: Page, enterpris
     "address",
     ["/", "/credit/", "/credit/?q=长青", "/accounts/login/", "/accounts/signup/"],
 )
-def test_a_page_fits_and_can_be_used_by_everybody(
-    page: Page, enterprise: Enterprise, address: str
-):
-    page.goto(address)
+def test_a_page_fits_and_can_be_used_by_everybody(page: Page, enterprise: Enterprise, address: str):
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 200
     assert fits_the_screen(page)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
     assert found.violations_count == 0, found.generate_report()

@@ -1,0 +1,155 @@
+"""Issue a certificate when an exam is passed; take one back with a reason; print it."""
+
+import json
+import secrets
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import structlog
+import typst
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from courses.acts.study import studied_minutes
+from courses.models import Attempt, Certificate, Revocation
+from courses.rules.exams import figures_in_force
+from courses.rules.validity import ALPHABET, RANDOM_LENGTH, make_number, valid_until
+from credit.rules.terms import printed
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "certificate.typ"
+log = structlog.get_logger(__name__)
+
+
+class CannotRevokeError(ValueError):
+    """Why a certificate cannot be taken back, ready to print."""
+
+
+@transaction.atomic
+def issue(attempt: Attempt, *, issued_on: date) -> Certificate:
+    """The certificate of a passed attempt; once more gives the same one.
+
+    Runs in the transaction that marks the attempt. Raises ValueError for one not passed.
+    """
+    if not attempt.passed:
+        raise ValueError(f"attempt {attempt.pk} is not passed")
+    figures = figures_in_force(issued_on)
+    enrolment, kind = attempt.enrolment, attempt.exam.certificate_kind
+    certificate, _ = Certificate.objects.get_or_create(
+        attempt=attempt,
+        defaults={
+            "number": _new_number(issued_on.year),
+            "enrolment": enrolment,
+            "kind": kind,
+            "person_name": enrolment.person.real_name,
+            "course_title": enrolment.course.title,
+            "points": attempt.points,
+            "studied_minutes": studied_minutes(enrolment),
+            "issued_on": issued_on,
+            "valid_until": valid_until(issued_on, kind, figures),
+            "article": figures.figures[f"certificate.{kind}"].article,
+        },
+    )
+    return certificate
+
+
+@transaction.atomic
+def revoke(certificate: Certificate, *, officer: Any, reason: str, today: date) -> Revocation:
+    """Take a certificate back. Raises CannotRevokeError: no reason, or revoked before."""
+    if not reason.strip():
+        raise CannotRevokeError("请写明撤销原因")
+    Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if Revocation.objects.filter(certificate=certificate).exists():
+        raise CannotRevokeError("这张证书已经撤销过了")
+    return Revocation.objects.create(
+        certificate=certificate, officer=officer, reason=reason.strip(), revoked_on=today
+    )
+
+
+def held_by(person: Any, *, today: date) -> list[dict[str, Any]]:
+    """A person's certificates, newest first, each with what it is worth on ``today``."""
+    rows = Certificate.objects.filter(enrolment__person=person).select_related("revocation")
+    return [
+        {
+            "number": row.number,
+            "printed_number": row.printed_number,
+            "course_title": row.course_title,
+            "issued_on": row.issued_on,
+            "valid_until": row.valid_until,
+            "state": row.standing(today)[0].value,
+        }
+        for row in rows
+    ]
+
+
+def public_address(certificate: Certificate) -> str:
+    """Where anybody checks the certificate; this is what the QR code holds."""
+    page = reverse("certificates:verify", args=[certificate.number])
+    return f"{settings.BASE_URL.rstrip('/')}{page}"
+
+
+def print_pdf(certificate: Certificate) -> bytes:
+    """The certificate as PDF/A-2b, for decades of archives.
+
+    A name with a character that the fonts lack cannot be PDF/A; it is printed as plain PDF.
+    """
+    try:
+        return _compile(certificate, ["a-2b"])
+    except typst.TypstError as error:
+        log.warning("certificate_not_pdfa", number=certificate.number, fault=str(error))
+        return _compile(certificate, [])
+
+
+def _compile(certificate: Certificate, standards: list[Literal["a-2b"]]) -> bytes:
+    address = public_address(certificate)
+    return typst.compile(
+        str(TEMPLATE),
+        font_paths=[str(settings.PACKAGE_DIR / "fonts")],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(_texts(certificate, address)), "qr": _qr(address)},
+        format="pdf",
+        pdf_standards=[*standards],
+    )
+
+
+def _texts(certificate: Certificate, address: str) -> dict[str, Any]:
+    """Every text on the paper; the template only places them."""
+    day = certificate.issued_on
+    return {
+        "title": f"培训合格证书 {certificate.printed_number}",
+        "description": f"{certificate.course_title}，{certificate.person_name}",
+        "issuer": f"{settings.WAGTAIL_SITE_NAME} · 安全生产培训平台",
+        "heading": "安全生产培训合格证书",
+        "issued": [day.year, day.month, day.day],
+        "name": certificate.person_name,
+        "course": certificate.course_title,
+        "studied": printed_minutes(certificate.studied_minutes),
+        "points": certificate.points,
+        "number": certificate.printed_number,
+        "kind": certificate.get_kind_display(),
+        "issued_on": printed(day),
+        "valid_until": printed(certificate.valid_until),
+        "address": address,
+    }
+
+
+def printed_minutes(minutes: int) -> str:
+    """8小时30分钟."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours}小时" if hours else "", f"{rest}分钟" if rest or not hours else ""]
+    return "".join(parts)
+
+
+def _qr(address: str) -> str:
+    picture = BytesIO()
+    code = segno.make(address, error="m", micro=False)
+    code.save(picture, kind="svg", border=0, dark="#0d474f", xmldecl=False)
+    return picture.getvalue().decode()
+
+
+def _new_number(year: int) -> str:
+    """A number that nobody can guess: 50 random bits."""
+    return make_number(year, "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH)))

@@ -1,0 +1,339 @@
+"""Sit an exam: start, answer, hand in. The server's clock and the frozen paper decide."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from courses.acts.certificates import issue
+from courses.acts.study import standing
+from courses.models import (
+    Answer,
+    AnswerEvent,
+    Attempt,
+    Certificate,
+    Enrolment,
+    Exam,
+    PaperQuestion,
+    Question,
+)
+from courses.rules.exams import (
+    Candidate,
+    Drawn,
+    Figures,
+    blueprint_faults,
+    draw,
+    figures_in_force,
+    may_answer,
+    may_start,
+    shortfalls,
+)
+from courses.rules.marking import Marked, mark
+from courses.rules.questions import MULTIPLE
+from credit.rules.ruling import Ruling
+
+LONGEST_NAME = 60
+LARGEST_SEQUENCE = 2**53  # the largest whole number that a browser keeps exactly
+
+
+class RefusedError(Exception):
+    """The rules say no; ``ruling`` holds the printable reason."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        super().__init__(ruling.reason)
+        self.ruling = ruling
+
+
+class BadAnswerError(ValueError):
+    """An answer that no page of ours would send; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What counts after an answer came in; ``newer`` is False when a newer one was there first."""
+
+    newer: bool
+    chosen: list[int]
+    sequence: int
+
+
+def paper_faults(exam: Exam) -> list[str]:
+    """Why no paper can be drawn for ``exam`` now; none means that one can."""
+    lines = exam.lines()
+    faults = blueprint_faults(lines, _figures(timezone.now()).amount("full_points"))
+    return faults + shortfalls(_pool(exam), lines)
+
+
+def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
+    """Whether ``enrolment`` may begin an attempt at ``now``: study first, then the exam's terms."""
+    studied = standing(enrolment)
+    if not studied:
+        return studied
+    exam: Exam = enrolment.course.exam
+    attempts = list(Attempt.objects.ended().filter(enrolment=enrolment, exam=exam))
+    ends = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
+    return may_start(
+        taken=len(attempts),
+        allowed=exam.attempts_allowed,
+        passed=any(attempt.passed for attempt in attempts),
+        last_ended_at=max(ends, default=None),
+        wait=timedelta(hours=exam.wait_hours),
+        now=timezone.localtime(now),
+        article=_figures(now).figures["attempts"].article,
+    )
+
+
+@transaction.atomic
+def set_real_name(name: str, *, person: Any) -> None:
+    """Write the name that the certificate will bear. Raises RefusedError, with what to do."""
+    name = " ".join(name.split())
+    if Certificate.objects.filter(enrolment__person=person).exists():
+        if name != person.real_name:
+            raise RefusedError(
+                Ruling(False, "已有证书使用这个姓名，如需更改请联系培训单位", "实名制")
+            )
+        return
+    if not 2 <= len(name) <= LONGEST_NAME or any(mark.isdigit() for mark in name):
+        reason = "请填写身份证上的姓名，2 到 60 个字，不要有数字"
+        raise RefusedError(Ruling(False, reason, "实名制"))
+    person.real_name = name
+    person.save(update_fields=["real_name"])
+
+
+@transaction.atomic
+def start(enrolment: Enrolment, *, learner: Any, now: datetime) -> Attempt:
+    """Draw and freeze a paper and start the clock; an open attempt is simply continued.
+
+    Raises RefusedError when ``learner`` may not, and NotEnoughError when the bank is too small.
+    """
+    # Two taps, or two phones: the second waits here and then finds the attempt of the first.
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk, person=learner)
+    for attempt in Attempt.objects.open().filter(enrolment=enrolment):
+        if not close_if_due(attempt, now=now):
+            return attempt
+    if not learner.real_name:
+        raise RefusedError(Ruling(False, "请先填写真实姓名，证书上要用", "实名制"))
+    ruling = readiness(enrolment, now=now)
+    if not ruling:
+        raise RefusedError(ruling)
+    return _open(enrolment, now)
+
+
+@transaction.atomic
+def save_answer(
+    attempt: Attempt,
+    *,
+    learner: Any,
+    position: int,
+    chosen: Sequence[int],
+    now: datetime,
+    sequence: int | None = None,
+) -> Kept:
+    """Keep one answer as it is given. The higher ``sequence`` wins, whatever comes last.
+
+    Without a sequence (a page without script) the server numbers it as the newest.
+    Raises RefusedError after the deadline or the hand-in, BadAnswerError for an impossible one.
+    """
+    _check_open(_lock(attempt, learner), now)
+    place = _places(attempt).filter(position=position).first()
+    if place is None:
+        raise BadAnswerError(f"试卷上没有第{position}题")
+    return _keep(place, chosen, sequence, now)
+
+
+@transaction.atomic
+def save_page(
+    attempt: Attempt, *, learner: Any, answers: Mapping[int, Sequence[int]], now: datetime
+) -> int:
+    """Keep the answers of a page without script, by position; tells how many. Raises as above."""
+    _check_open(_lock(attempt, learner), now)
+    places = {place.position: place for place in _places(attempt).filter(position__in=answers)}
+    for position, place in places.items():
+        _keep(place, answers[position], None, now)
+    return len(places)
+
+
+@transaction.atomic
+def submit(attempt: Attempt, *, learner: Any, now: datetime) -> Attempt:
+    """Hand in and mark; once more changes nothing. A pass issues the certificate at once."""
+    locked = _lock(attempt, learner)
+    if locked.submitted_at is None:
+        in_time = now < locked.deadline
+        ended_by = Attempt.EndedBy.LEARNER if in_time else Attempt.EndedBy.CLOCK
+        _end(locked, ended_by, min(now, locked.deadline))
+    return locked
+
+
+def close_if_due(attempt: Attempt, *, now: datetime) -> bool:
+    """Mark an attempt whose time is over with whatever was saved; tells whether it has ended."""
+    if attempt.submitted_at is None and _due(attempt, now):
+        _close(attempt)
+        attempt.refresh_from_db()
+    return attempt.submitted_at is not None
+
+
+def close_due_attempts(*, now: datetime) -> int:
+    """Mark every attempt whose time is over, each in its own transaction; tells how many."""
+    due = Attempt.objects.open().filter(deadline__lt=now - _grace(now))
+    return sum(close_if_due(attempt, now=now) for attempt in due.order_by("deadline"))
+
+
+@transaction.atomic
+def _close(attempt: Attempt) -> None:
+    """End by the clock, unless somebody was quicker."""
+    locked = _lock(attempt)
+    if locked.submitted_at is None:
+        _end(locked, Attempt.EndedBy.CLOCK, locked.deadline)
+
+
+def _figures(now: datetime) -> Figures:
+    return figures_in_force(timezone.localdate(now))
+
+
+def _grace(now: datetime) -> timedelta:
+    return timedelta(seconds=_figures(now).amount("grace"))
+
+
+def _due(attempt: Attempt, now: datetime) -> bool:
+    return now > attempt.deadline + _grace(now)
+
+
+def _pool(exam: Exam) -> list[Candidate]:
+    questions = Question.objects.pool(exam.course_id).annotate(number=Count("options"))
+    rows = questions.order_by("pk").values_list("pk", "kind", "topic", "number")
+    return [Candidate(*row) for row in rows]
+
+
+def _open(enrolment: Enrolment, now: datetime) -> Attempt:
+    exam: Exam = enrolment.course.exam
+    figures = _figures(now)
+    seed = secrets.randbits(63)
+    paper = draw(_pool(exam), exam.lines(), seed)
+    attempt = Attempt.objects.create(
+        enrolment=enrolment,
+        exam=exam,
+        number=Attempt.objects.filter(enrolment=enrolment, exam=exam).count() + 1,
+        seed=seed,
+        started_at=now,
+        deadline=now + timedelta(minutes=exam.minutes),
+        pass_mark=exam.pass_mark,
+        figures=f"{figures.code}@{figures.version}",
+    )
+    _freeze(attempt, paper)
+    return attempt
+
+
+def _freeze(attempt: Attempt, paper: Iterable[Drawn]) -> None:
+    """Write the paper with the text of today; later changes of the bank do not reach it."""
+    drawn = list(paper)
+    questions = Question.objects.prefetch_related("options").in_bulk([item.key for item in drawn])
+    PaperQuestion.objects.bulk_create(
+        _place(attempt, position, item, questions[item.key])
+        for position, item in enumerate(drawn, start=1)
+    )
+
+
+def _place(attempt: Attempt, position: int, item: Drawn, question: Question) -> PaperQuestion:
+    options = list(question.options.all())
+    shown = [options[place] for place in item.options]
+    return PaperQuestion(
+        attempt=attempt,
+        position=position,
+        question=question,
+        points=item.points,
+        option_order=list(item.options),
+        shown={
+            "kind": question.kind,
+            "topic": question.topic,
+            "stem": question.stem,
+            "options": [option.text for option in shown],
+        },
+        sealed={
+            "right": [place for place, option in enumerate(shown) if option.correct],
+            "explanation": question.explanation,
+            "basis": question.basis,
+        },
+    )
+
+
+def _lock(attempt: Attempt, learner: Any = None) -> Attempt:
+    """The attempt as it is now, ours until the end of the transaction."""
+    rows = Attempt.objects.select_for_update(of=("self",)).select_related("exam", "enrolment")
+    return rows.get(pk=attempt.pk, **({} if learner is None else {"enrolment__person": learner}))
+
+
+def _check_open(attempt: Attempt, now: datetime) -> None:
+    figures = _figures(now)
+    ruling = may_answer(
+        deadline=attempt.deadline,
+        ended=attempt.submitted_at is not None,
+        now=now,
+        grace=_grace(now),
+        article=figures.figures["minutes"].article,
+    )
+    if not ruling:
+        raise RefusedError(ruling)
+
+
+def _places(attempt: Attempt) -> Any:
+    return attempt.paper.defer("sealed").select_related("answer")
+
+
+def _keep(place: PaperQuestion, chosen: Sequence[int], sequence: int | None, now: datetime) -> Kept:
+    """One answer against the one that is there: the higher sequence counts, both are noted."""
+    wanted = _checked(place, chosen)
+    there: Answer | None = getattr(place, "answer", None)
+    latest = there.sequence if there else 0
+    if sequence is None:
+        sequence = max(int(now.timestamp() * 1000), latest + 1)
+    if not 0 < sequence <= LARGEST_SEQUENCE:
+        raise BadAnswerError("次序号不对，请刷新页面后再试")
+    if there and there.sequence == sequence and there.chosen == wanted:
+        return Kept(True, wanted, sequence)  # the same message once more
+    newer = sequence > latest
+    AnswerEvent.objects.create(
+        paper_question=place, chosen=wanted, sequence=sequence, received_at=now, kept=newer
+    )
+    if not newer and there:
+        return Kept(False, there.chosen, there.sequence)
+    facts = {"chosen": wanted, "sequence": sequence, "saved_at": now}
+    Answer.objects.update_or_create(
+        paper_question=place,
+        defaults=facts,
+        create_defaults={**facts, "attempt_id": place.attempt_id},
+    )
+    return Kept(True, wanted, sequence)
+
+
+def _checked(place: PaperQuestion, chosen: Sequence[int]) -> list[int]:
+    wanted = sorted(set(chosen))
+    options = len(place.shown["options"])
+    if any(not 0 <= option < options for option in wanted):
+        raise BadAnswerError(f"第{place.position}题没有这个选项")
+    if len(wanted) > 1 and place.shown["kind"] != MULTIPLE:
+        raise BadAnswerError(f"第{place.position}题只能选一个选项")
+    return wanted
+
+
+def _end(attempt: Attempt, ended_by: Attempt.EndedBy, at: datetime) -> None:
+    """Mark what was saved and close; the pass mark is the one at the start."""
+    figures = _figures(attempt.started_at)
+    result = mark(
+        _marked(attempt),
+        pass_mark=attempt.pass_mark,
+        incomplete_multiple=figures.amount("incomplete_multiple"),
+    )
+    attempt.submitted_at, attempt.ended_by = at, ended_by
+    attempt.points, attempt.passed = result.points, result.passed
+    attempt.save(update_fields=["submitted_at", "ended_by", "points", "passed"])
+    if result.passed:
+        issue(attempt, issued_on=timezone.localdate(at))
+
+
+def _marked(attempt: Attempt) -> list[Marked]:
+    return [place.marked() for place in attempt.paper.select_related("answer")]

@@ -1,0 +1,116 @@
+"""Keep the question bank: a new question, a changed one as a new version, an exam's plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from courses.models import Blueprint, Exam, Option, Question, QuestionBank
+from courses.rules.exams import Line
+from courses.rules.questions import question_faults
+
+
+class UnsoundError(ValueError):
+    """A question that no paper may use; ``faults`` names every reason at once."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("；".join(faults))
+        self.faults = list(faults)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A question as an author gives it; ``right`` are the places (from 0) of right options."""
+
+    kind: str
+    stem: str
+    options: Sequence[str]
+    right: frozenset[int]
+    topic: str = ""
+    explanation: str = ""
+    basis: str = ""
+    active: bool = True
+
+    def faults(self) -> list[str]:
+        """Every fault at once; none means it is sound."""
+        return question_faults(
+            kind=self.kind, stem=self.stem, options=self.options, right=self.right
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an exam sets beside its blueprint; None takes the national figure."""
+
+    title: str
+    lines: Sequence[Line] = field(default_factory=tuple)
+    minutes: int | None = None
+    pass_mark: int | None = None
+    attempts_allowed: int | None = None
+    wait_hours: int | None = None
+    certificate_kind: str | None = None
+
+
+@transaction.atomic
+def add_question(bank: QuestionBank, draft: Draft) -> Question:
+    """A new question in ``bank``. Raises UnsoundError."""
+    return _write(bank, draft, None)
+
+
+@transaction.atomic
+def revise_question(question: Question, draft: Draft) -> Question:
+    """The next version of ``question``; the old one stays for the papers drawn with it.
+
+    Raises UnsoundError, also when somebody has already changed this version.
+    """
+    Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if Question.objects.filter(supersedes=question).exists():
+        raise UnsoundError(["这道题已经有新版本，请刷新后在新版本上修改"])
+    return _write(question.bank, draft, question)
+
+
+@transaction.atomic
+def plan_exam(course_id: int, plan: Plan) -> Exam:
+    """The exam of a course with its blueprint; the caller has checked the plan."""
+    terms = {
+        "minutes": plan.minutes,
+        "pass_mark": plan.pass_mark,
+        "attempts_allowed": plan.attempts_allowed,
+        "wait_hours": plan.wait_hours,
+        "certificate_kind": plan.certificate_kind,
+    }
+    given = {name: value for name, value in terms.items() if value is not None}
+    exam: Exam = Exam.objects.create(course_id=course_id, title=plan.title, **given)
+    Blueprint.objects.bulk_create(
+        Blueprint(
+            exam=exam,
+            kind=line.kind,
+            topic=line.topic,
+            count=line.count,
+            points=line.points,
+            order=order,
+        )
+        for order, line in enumerate(plan.lines)
+    )
+    return exam
+
+
+def _write(bank: QuestionBank, draft: Draft, old: Question | None) -> Question:
+    if faults := draft.faults():
+        raise UnsoundError(faults)
+    question: Question = Question.objects.create(
+        bank=bank,
+        kind=draft.kind,
+        topic=draft.topic.strip(),
+        stem=draft.stem.strip(),
+        explanation=draft.explanation.strip(),
+        basis=draft.basis.strip(),
+        active=draft.active,
+        version=old.version + 1 if old else 1,
+        supersedes=old,
+    )
+    Option.objects.bulk_create(
+        Option(question=question, text=text.strip(), correct=order in draft.right, order=order)
+        for order, text in enumerate(draft.options)
+    )
+    return question

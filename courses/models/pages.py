@@ -1,0 +1,144 @@
+"""The catalogue as Wagtail pages: index → course → lessons. Public to read; hours count for the enrolled."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from courses.blocks import FEATURES, LessonBlock
+
+
+class Audience(models.TextChoices):
+    """For whom a course is made."""
+
+    PRINCIPAL = "principal", "主要负责人"
+    SAFETY_MANAGER = "safety_manager", "安全生产管理人员"
+    SPECIAL_OPERATOR = "special_operator", "特种作业人员"
+    WORKER = "worker", "从业人员"
+    STUDENT = "student", "学生"
+    OFFICIAL = "official", "机关干部"
+
+
+class CourseIndexPage(Page):  # type: ignore[misc]
+    """The catalogue."""
+
+    intro = models.TextField("说明", blank=True)
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro")]
+    subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    template = "courses/course_index_page.html"
+
+    class Meta:
+        verbose_name = "课程目录"
+        verbose_name_plural = "课程目录"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The live courses with their number of lessons: one query."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        courses = CoursePage.objects.child_of(self).live().order_by("path")
+        context["courses"] = courses.select_related("sector", "cover")
+        return context
+
+
+class CoursePage(Page):  # type: ignore[misc]
+    """A course: for whom, how many minutes of study it takes, and its lessons below."""
+
+    summary = models.TextField("学了能做什么", max_length=400)
+    audience = models.CharField(
+        "对象", max_length=20, choices=Audience.choices, default=Audience.WORKER
+    )
+    sector = models.ForeignKey(
+        "credit.Sector",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="行业领域",
+    )
+    required_minutes = models.PositiveSmallIntegerField(
+        "规定学时（分钟）", validators=[MinValueValidator(0), MaxValueValidator(60 * 200)]
+    )
+    cover = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="封面",
+    )
+    outline = RichTextField("课程说明", blank=True, features=FEATURES)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel(
+            [FieldPanel("audience"), FieldPanel("sector"), FieldPanel("required_minutes")],
+            heading="对象和学时",
+        ),
+        FieldPanel("cover"),
+        FieldPanel("outline"),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("outline"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["courses.CourseIndexPage"]
+    subpage_types: ClassVar[list[str]] = ["courses.LessonPage"]
+    template = "courses/course_page.html"
+
+    class Meta:
+        verbose_name = "课程"
+        verbose_name_plural = "课程"
+
+    def lessons(self) -> Any:
+        """Live lessons in order."""
+        return LessonPage.objects.child_of(self).live().order_by("path")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Lessons with the reader's ticks, and the reader's enrolment."""
+        from courses.models import progress
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | progress.course_context(self, request.user)
+
+
+class LessonPage(Page):  # type: ignore[misc]
+    """One lesson; ``min_minutes`` must pass on the server's clock before it can be finished."""
+
+    min_minutes = models.PositiveSmallIntegerField(
+        "至少学习（分钟）", default=5, validators=[MinValueValidator(1), MaxValueValidator(600)]
+    )
+    body = StreamField(LessonBlock(), verbose_name="内容")
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("min_minutes"),
+        FieldPanel("body"),
+    ]
+    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "courses/lesson_page.html"
+
+    class Meta:
+        verbose_name = "课时"
+        verbose_name_plural = "课时"
+
+    @property
+    def course(self) -> CoursePage:
+        """The course that it belongs to."""
+        found: CoursePage = CoursePage.objects.parent_of(self).get()
+        return found
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The course, its neighbours, and the reader's progress."""
+        from courses.models import progress
+
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | progress.lesson_context(self, request.user)

@@ -1,0 +1,110 @@
+"""The question bank: questions with their options. A changed question is a new row."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from courses.models.clusters import ClusterableModel, ParentalKey
+from courses.rules.questions import KIND_NAMES, question_faults
+
+
+class QuestionBank(models.Model):
+    """Questions of one course, kept together under a name."""
+
+    course = models.ForeignKey(
+        "courses.CoursePage", models.PROTECT, related_name="banks", verbose_name="课程"
+    )
+    name = models.CharField("名称", max_length=80)
+
+    class Meta:
+        verbose_name = "题库"
+        verbose_name_plural = "题库"
+        ordering = ["course_id", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "name"], name="one_bank_per_name_in_course")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Questions about questions."""
+
+    def current(self) -> "QuestionQuerySet":
+        """The newest version of each."""
+        return self.filter(superseded_by__isnull=True)
+
+    def pool(self, course_id: int) -> "QuestionQuerySet":
+        """What a paper of the course may be drawn from."""
+        return self.current().filter(bank__course_id=course_id, active=True)
+
+
+class Question(ClusterableModel):
+    """One question. ``basis`` is the article that it rests on; papers keep the text drawn."""
+
+    bank = models.ForeignKey(
+        QuestionBank, models.PROTECT, related_name="questions", verbose_name="题库"
+    )
+    kind = models.CharField("题型", max_length=12, choices=list(KIND_NAMES.items()))
+    topic = models.CharField("知识点", max_length=40, blank=True)
+    stem = models.TextField("题干")
+    explanation = models.TextField("解析", blank=True)
+    basis = models.CharField("依据（法规条文）", max_length=200, blank=True)
+    active = models.BooleanField("可用于组卷", default=True)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+    supersedes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="superseded_by",
+        verbose_name="替换的旧题",
+    )
+    created_at = models.DateTimeField("录入时间", auto_now_add=True)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "试题"
+        verbose_name_plural = "试题"
+        ordering = ["bank_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=list(KIND_NAMES)), name="question_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
+                name="question_never_supersedes_itself",
+            ),
+        ]
+        indexes = [models.Index(fields=["bank", "active", "kind"], name="question_pool")]
+
+    def __str__(self) -> str:
+        return self.stem[:40]
+
+    def faults(self) -> list[str]:
+        """What makes this question unsound; none means a paper may use it."""
+        options = list(self.options.all())
+        right = [place for place, option in enumerate(options) if option.correct]
+        texts = [option.text for option in options]
+        return question_faults(kind=self.kind, stem=self.stem, options=texts, right=right)
+
+
+class Option(models.Model):
+    """One option of a question, in the author's order."""
+
+    sort_order_field = "order"  # Wagtail's inline panel writes the order here
+
+    question = ParentalKey(Question, on_delete=models.CASCADE, related_name="options")
+    text = models.CharField("选项", max_length=300)
+    correct = models.BooleanField("正确", default=False)
+    order = models.PositiveSmallIntegerField("顺序", default=0, editable=False)
+
+    class Meta:
+        verbose_name = "选项"
+        verbose_name_plural = "选项"
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,97 @@
+"""Hours of study: what one report from a page earns, and how many hours the law asks for.
+
+Only the server's clock counts. Sources: 生产经营单位安全培训规定 (3号令, as amended by 80号令) for hours;
+AQ 8011-2023 4.4.4 and 4.5 for online training (its text was not seen: the figures are data).
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+FILE: Final = Path(__file__).resolve().parent.parent / "rulesets" / "training-2026.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The figures of the ledger's clock."""
+
+    beat: timedelta
+    silence: timedelta
+    day: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of the first training and of each later year, with the source."""
+
+    initial: int
+    yearly: int
+    name: str
+    article: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a report earned; ``note`` says in Chinese why it earned nothing or less."""
+
+    milliseconds: int
+    note: str = ""
+
+
+@cache
+def clock() -> Clock:
+    """The clock in force."""
+    amounts = {row["code"]: row["amount"] for row in tomllib.loads(FILE.read_text())["clock"]}
+    return Clock(
+        timedelta(seconds=amounts["beat"]),
+        timedelta(seconds=amounts["silence"]),
+        timedelta(minutes=amounts["day"]),
+    )
+
+
+@cache
+def hours(audience: str, *, high_risk: bool) -> Hours | None:
+    """What the law asks of an audience ("manager", "worker"); None where it names no hours.
+
+    Source: 生产经营单位安全培训规定 第九条、第十三条.
+    """
+    for row in tomllib.loads(FILE.read_text())["hours"]:
+        if (row["audience"], row["high_risk"]) == (audience, high_risk):
+            return Hours(
+                row["initial"], row["yearly"], row["name"], row["article"], row["confirmed"]
+            )
+    return None
+
+
+def credit(
+    now: datetime,
+    *,
+    tab_seen_at: datetime | None,
+    counted_until: datetime | None,
+    counted_today: timedelta,
+    rules: Clock | None = None,
+) -> Credit:
+    """What a report at ``now`` earns.
+
+    ``tab_seen_at``: the last report of the same page in the same tab; ``counted_until``: the end of the last
+    span that this person was credited in any tab or device; ``counted_today``: the credited time
+    of the day. The span runs from the later of the two to ``now``, so spans never overlap.
+    """
+    rules = rules or clock()
+    if tab_seen_at is None or now <= tab_seen_at:
+        return Credit(0)
+    if now - tab_seen_at > rules.silence:
+        return Credit(0, "离开太久，这段时间没有计入")
+    begin = max(tab_seen_at, counted_until) if counted_until else tab_seen_at
+    if begin > now:
+        return Credit(0, "同一时间已在另一个窗口计时")
+    span = now - begin
+    left = max(rules.day - counted_today, timedelta())
+    note = "今天已学满上限，明天再学" if span > left else ""
+    if not note and begin != tab_seen_at:
+        note = "同一时间已在另一个窗口计时"
+    return Credit(int(min(span, left) / timedelta(milliseconds=1)), note)

@@ -1,0 +1,34 @@
+"""Parts of courses' pages that ask an act: the exam's card, a person's certificates."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from courses.acts.certificates import held_by
+from courses.acts.exams import readiness
+from courses.models import Enrolment
+
+register = template.Library()
+
+
+@register.inclusion_tag("courses/_exam_card.html")
+def exam_card(enrolment: Enrolment) -> dict[str, Any]:
+    """The exam of an enrolment's course; nothing when the course has none."""
+    exam = getattr(enrolment.course, "exam", None)
+    if exam is None:
+        return {"exam": None}
+    ruling = readiness(enrolment, now=timezone.now())
+    return {"enrolment": enrolment, "exam": exam, "ruling": ruling}
+
+
+@register.inclusion_tag("courses/_my_certificates.html")
+def my_certificates(person: Any) -> dict[str, Any]:
+    """The certificates that a person holds."""
+    return {"certificates": held_by(person, today=timezone.localdate())}
+
+
+@register.filter
+def minutes(milliseconds: int) -> int:
+    """Whole minutes of milliseconds."""
+    return int(milliseconds or 0) // 60_000

@@ -1,0 +1,272 @@
+"""The learner's exam: start, paper, hand in, result. They carry; acts and rules decide."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses.acts import exams
+from courses.models import Attempt, Enrolment, PaperQuestion
+from courses.rules.exams import NotEnoughError
+from courses.rules.questions import KIND_NAMES, MULTIPLE
+
+LETTERS = "ABCDEFGH"
+SAVE_EVERY = 5  # without script: a save button after so many questions
+
+
+class NameForm(forms.Form):
+    """The real name, asked before the first exam."""
+
+    real_name = forms.CharField(
+        label="真实姓名（与身份证一致，会印在证书上）",
+        max_length=exams.LONGEST_NAME,
+        widget=forms.TextInput(
+            attrs={"class": "form-control form-control-lg", "autocomplete": "name"}
+        ),
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    """What awaits the learner, the name for the certificate, and the button that starts the clock."""
+    enrolment = get_object_or_404(
+        Enrolment.objects.select_related("course__exam", "person"),
+        pk=enrolment_id,
+        person=request.user.pk,
+        course__exam__isnull=False,
+    )
+    now = timezone.now()
+    _close_due(enrolment, now)
+    form = NameForm(request.POST or None) if not enrolment.person.real_name else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            if form is not None:
+                exams.set_real_name(form.cleaned_data["real_name"], person=enrolment.person)
+            attempt = exams.start(enrolment, learner=enrolment.person, now=now)
+            return redirect("courses:exam_paper", attempt.pk)
+        except exams.RefusedError as refusal:
+            messages.error(request, refusal.ruling.reason)
+        except NotEnoughError:
+            messages.error(request, "题库还没有准备好，请联系培训单位")
+    return render(request, "courses/exam_start.html", _start_context(enrolment, form, now))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """The paper with what was saved so far; a post from a page without script saves it."""
+    attempt, now = _mine(request, attempt_id), timezone.now()
+    if exams.close_if_due(attempt, now=now):
+        return redirect("courses:exam_result", attempt.pk)
+    if request.method == "POST":
+        return _save_page(request, attempt)
+    places = list(attempt.paper.defer("sealed").select_related("answer"))
+    context = {
+        "attempt": attempt,
+        "questions": [_question(place) for place in places],
+        "answered": sum(bool(place.chosen()) for place in places),
+        "now_ms": _milliseconds(now),
+        "deadline_ms": _milliseconds(attempt.deadline),
+    }
+    return render(request, "courses/exam_paper.html", context)
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, attempt_id: int) -> JsonResponse:
+    """Keep one answer: ``{"position", "chosen", "sequence"}`` in, what counts now out."""
+    if not request.user.is_authenticated:
+        return _told(401, "login", "登录已过期，请重新登录；答案还在这部手机上")
+    attempt = Attempt.objects.filter(pk=attempt_id, enrolment__person=request.user.pk).first()
+    if attempt is None:
+        return _told(404, "unknown", "没有找到这次考试")
+    try:
+        kept = exams.save_answer(
+            attempt, learner=request.user, now=timezone.now(), **_message(request.body)
+        )
+    except exams.BadAnswerError as fault:
+        return _told(400, "bad", str(fault))
+    except exams.RefusedError as refusal:
+        return _told(409, "closed", refusal.ruling.reason)
+    state = "saved" if kept.newer else "stale"
+    facts = {"state": state, "chosen": kept.chosen, "sequence": kept.sequence}
+    return JsonResponse({**facts, "now": _milliseconds(timezone.now())})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Show what is still unanswered, then hand in."""
+    attempt, now = _mine(request, attempt_id), timezone.now()
+    if request.method == "POST":
+        exams.submit(attempt, learner=request.user, now=now)
+    if request.method == "POST" or exams.close_if_due(attempt, now=now):
+        return redirect("courses:exam_result", attempt.pk)
+    places = attempt.paper.defer("sealed", "shown").select_related("answer")
+    unanswered = [place.position for place in places if not place.chosen()]
+    context = {"attempt": attempt, "unanswered": unanswered, "total": len(places)}
+    return render(request, "courses/exam_submit.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Points, and each question with its right answer; only after the attempt has ended."""
+    attempt, now = _mine(request, attempt_id), timezone.now()
+    if not exams.close_if_due(attempt, now=now):
+        return redirect("courses:exam_paper", attempt.pk)
+    questions = [_marked(place) for place in attempt.paper.select_related("answer")]
+    context = {
+        "attempt": attempt,
+        "questions": questions,
+        "right": sum(question["is_right"] for question in questions),
+        "certificate": getattr(attempt, "certificate", None),
+        "again": None if attempt.passed else exams.readiness(attempt.enrolment, now=now),
+    }
+    return render(request, "courses/exam_result.html", context)
+
+
+def _mine(request: HttpRequest, attempt_id: int) -> Attempt:
+    """The learner's own attempt; anybody else's does not exist for them."""
+    rows = Attempt.objects.select_related("exam", "enrolment__course__exam", "certificate")
+    return get_object_or_404(rows, pk=attempt_id, enrolment__person=request.user.pk)
+
+
+def _close_due(enrolment: Enrolment, now: Any) -> None:
+    for attempt in Attempt.objects.open().filter(enrolment=enrolment):
+        exams.close_if_due(attempt, now=now)
+
+
+def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dict[str, Any]:
+    exam = enrolment.course.exam
+    attempts = list(Attempt.objects.filter(enrolment=enrolment, exam=exam))
+    lines = exam.lines()
+    return {
+        "enrolment": enrolment,
+        "exam": exam,
+        "form": form,
+        "attempts": attempts,
+        "open": next((one for one in attempts if one.submitted_at is None), None),
+        "ruling": exams.readiness(enrolment, now=now),
+        "questions": sum(line.count for line in lines),
+        "kinds": _by_kind(lines),
+        "until": now + timedelta(minutes=exam.minutes),
+    }
+
+
+def _by_kind(lines: list[Any]) -> list[str]:
+    counts = {
+        name: sum(line.count for line in lines if line.kind == kind)
+        for kind, name in KIND_NAMES.items()
+    }
+    return [f"{name} {count} 道" for name, count in counts.items() if count]
+
+
+def _question(place: PaperQuestion) -> dict[str, Any]:
+    """What the browser gets: the shown text and the saved choice, never the sealed part."""
+    chosen, saved = place.chosen(), getattr(place, "answer", None)
+    options = place.shown["options"]
+    return {
+        "position": place.position,
+        "points": place.points,
+        "kind": KIND_NAMES[place.shown["kind"]],
+        "multiple": place.shown["kind"] == MULTIPLE,
+        "stem": place.shown["stem"],
+        "options": [
+            {"value": value, "letter": LETTERS[value], "text": text, "chosen": value in chosen}
+            for value, text in enumerate(options)
+        ],
+        "was": ",".join(map(str, chosen)),
+        "answered": bool(chosen),
+        "sequence": saved.sequence if saved else 0,
+        "save_here": place.position % SAVE_EVERY == 0,
+    }
+
+
+def _marked(place: PaperQuestion) -> dict[str, Any]:
+    """After the end: the same with the right answer, the explanation and its basis."""
+    right, chosen = place.sealed["right"], place.chosen()
+    question = _question(place)
+    for option in question["options"]:
+        option["right"] = option["value"] in right
+    letters = {"right_letters": _letters(right), "chosen_letters": _letters(chosen)}
+    sealed = {key: place.sealed[key] for key in ("explanation", "basis")}
+    return {**question, **letters, **sealed, "is_right": sorted(right) == chosen}
+
+
+def _letters(places: list[int]) -> str:
+    return "、".join(LETTERS[place] for place in sorted(places))
+
+
+def _save_page(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """Save what differs from what the page showed; then on to the next place, or to the hand-in."""
+    try:
+        answers = _given(request.POST, attempt)
+        exams.save_page(attempt, learner=request.user, answers=answers, now=timezone.now())
+    except (exams.RefusedError, exams.BadAnswerError) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("courses:exam_paper", attempt.pk)
+    if request.POST.get("next") == "submit":
+        return redirect("courses:exam_submit", attempt.pk)
+    messages.success(request, "已保存")
+    anchor = request.POST.get("next", "")
+    page = reverse("courses:exam_paper", args=[attempt.pk])
+    return redirect(f"{page}#q{anchor}" if anchor.isdigit() else page)
+
+
+def _given(form: QueryDict, attempt: Attempt) -> dict[int, list[int]]:
+    """Only answers that this page changed: an old page must not undo another phone's newer ones."""
+    given = {}
+    for position in attempt.paper.values_list("position", flat=True):
+        was = form.get(f"was{position}")
+        chosen = sorted(form.getlist(f"q{position}"))
+        if was is not None and ",".join(chosen) != was:
+            given[position] = _numbers(chosen)
+    return given
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    if not all(text.isascii() and text.isdigit() and len(text) < 3 for text in texts):
+        raise exams.BadAnswerError("答案的格式不对，请刷新页面后再试")
+    return [int(text) for text in texts]
+
+
+def _message(body: bytes) -> dict[str, Any]:
+    """The three values of a saved answer. Raises BadAnswerError."""
+    fault = exams.BadAnswerError("答案的格式不对，请刷新页面后再试")
+    try:
+        data = json.loads(body)
+        found = {name: data[name] for name in ("position", "chosen", "sequence")}
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise fault from error
+    if not isinstance(found["chosen"], list) or len(found["chosen"]) > len(LETTERS):
+        raise fault
+    numbers = [found["position"], found["sequence"], *found["chosen"]]
+    if not all(type(number) is int for number in numbers):
+        raise fault
+    if not 0 < found["position"] < 10_000:
+        raise fault
+    return found
+
+
+def _told(status: int, state: str, message: str) -> JsonResponse:
+    facts = {"state": state, "message": message, "now": _milliseconds(timezone.now())}
+    return JsonResponse(facts, status=status)
+
+
+def _milliseconds(moment: Any) -> int:
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,7 @@
+"""The public's pages in Wagtail."""
+
+from culture.models.articles import CasePage, ColumnPage, LawPage, NewsPage
+from culture.models.home import HomePage
+from culture.models.workflow import SecondPersonTask
+
+__all__ = ["CasePage", "ColumnPage", "HomePage", "LawPage", "NewsPage", "SecondPersonTask"]

@@ -1,0 +1,179 @@
+"""Columns and their articles: news, law, accident cases."""
+
+from typing import Any, ClassVar
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from culture.blocks import ArticleBlock
+
+PAGE_SIZE = 12
+
+
+def _today() -> Any:
+    return timezone.localdate()
+
+
+class Article(Page):  # type: ignore[misc]
+    """What every article has."""
+
+    summary = models.TextField("摘要", max_length=300)
+    date = models.DateField("日期", default=_today, db_index=True)
+    source = models.CharField("来源", max_length=60, blank=True)
+    author = models.CharField("作者", max_length=60, blank=True)
+    body = StreamField(ArticleBlock(), verbose_name="内容")
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("date"), FieldPanel("source"), FieldPanel("author")]),
+        FieldPanel("body"),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["culture.ColumnPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+
+class NewsPage(Article):
+    """News, and notices of the bureau."""
+
+    template = "culture/article_page.html"
+
+    class Meta:
+        verbose_name = "新闻"
+        verbose_name_plural = "新闻"
+
+
+class LawPage(Article):
+    """A law or standard: our summary and explanation, and where it stands."""
+
+    class Status(models.TextChoices):
+        """效力状态."""
+
+        IN_FORCE = "in_force", "现行有效"
+        AMENDED = "amended", "已修改"
+        REPEALED = "repealed", "已废止"
+
+    number = models.CharField("文号", max_length=80, blank=True)
+    issuer = models.CharField("发布机关", max_length=120)
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    status = models.CharField(
+        "效力", max_length=10, choices=Status.choices, default=Status.IN_FORCE
+    )
+
+    content_panels: ClassVar[list[Any]] = [
+        *Article.content_panels[:-1],
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("number"), FieldPanel("issuer")]),
+                FieldRowPanel([FieldPanel("effective_on"), FieldPanel("status")]),
+            ],
+            heading="法规信息",
+        ),
+        Article.content_panels[-1],
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *Article.search_fields,
+        index.SearchField("number"),
+        index.SearchField("issuer"),
+    ]
+    template = "culture/law_page.html"
+
+    class Meta:
+        verbose_name = "法规"
+        verbose_name_plural = "法规"
+
+
+class CasePage(Article):
+    """An accident and what it teaches."""
+
+    happened_on = models.DateField("事故日期", null=True, blank=True)
+    accident_kind = models.CharField("事故类型", max_length=40)
+    deaths = models.PositiveIntegerField("死亡人数", default=0)
+    injuries = models.PositiveIntegerField("受伤人数", default=0)
+    direct_cause = models.TextField("直接原因", max_length=400)
+    lessons = models.TextField("教训", help_text="一行一条")
+    articles = models.TextField("相关法条", blank=True, help_text="一行一条")
+    fictional = models.BooleanField("虚构案例", default=False)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Article.content_panels[:-1],
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("happened_on"), FieldPanel("accident_kind")]),
+                FieldRowPanel([FieldPanel("deaths"), FieldPanel("injuries")]),
+                FieldPanel("direct_cause"),
+                FieldPanel("lessons"),
+                FieldPanel("articles"),
+                FieldPanel("fictional"),
+            ],
+            heading="事故",
+        ),
+        Article.content_panels[-1],
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *Article.search_fields,
+        index.SearchField("accident_kind"),
+        index.SearchField("direct_cause"),
+        index.SearchField("lessons"),
+    ]
+    template = "culture/case_page.html"
+
+    class Meta:
+        verbose_name = "事故案例"
+        verbose_name_plural = "事故案例"
+
+
+class ColumnPage(Page):  # type: ignore[misc]
+    """栏目: a list of articles of one kind, newest first."""
+
+    class Kind(models.TextChoices):
+        """What its articles are."""
+
+        NEWS = "news", "新闻通知"
+        LAW = "law", "法律法规"
+        CASE = "case", "事故案例"
+
+    kind = models.CharField("类别", max_length=5, choices=Kind.choices, default=Kind.NEWS)
+    intro = models.TextField("说明", blank=True)
+
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("intro"),
+    ]
+    parent_page_types: ClassVar[list[str]] = ["culture.HomePage"]
+    subpage_types: ClassVar[list[str]] = ["culture.NewsPage", "culture.LawPage", "culture.CasePage"]
+    template = "culture/column_page.html"
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+
+    def articles(self) -> Any:
+        """Live articles, newest first: one query of the column's own kind."""
+        found = ARTICLES[self.kind].objects.child_of(self).live()
+        return found.order_by("-date", "-pk")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """A page of the list. ``page`` is Wagtail's own name for the page shown: the list is ``list``."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["list"] = Paginator(self.articles(), PAGE_SIZE).get_page(request.GET.get("p"))
+        return context
+
+
+ARTICLES: dict[str, type[Article]] = {"news": NewsPage, "law": LawPage, "case": CasePage}

@@ -1,0 +1,125 @@
+"""The administrator's pages about people: roles and names, no passwords, no way to become superuser."""
+
+import time
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from accounts.models import User
+from accounts.roles import LABELS
+
+NUMBER = "360426199101010071"
+
+
+def second_factor(client: Client, person: User) -> None:
+    """Log ``person`` in as if both factors had been shown."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(person, generate_totp_secret())
+    client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
+@pytest.fixture
+def admin(client: Client, db: None) -> User:
+    person = User.objects.create_user("13800000008", real_name="管理", phone_verified=True)
+    person.groups.add(Group.objects.get(name="administrator"))
+    second_factor(client, person)
+    return person
+
+
+@pytest.fixture
+def worker(db: None) -> User:
+    return User.objects.create_user(
+        "13800000001", real_name="张三", phone_verified=True, id_number=NUMBER
+    )
+
+
+def edit(client: Client, person: User, **changes: object) -> int:
+    form = {"phone": person.phone, "real_name": person.real_name, "is_active": "on", **changes}
+    return client.post(f"/admin/users/edit/{person.pk}/", form).status_code
+
+
+def test_the_form_offers_no_password_and_no_superuser(client: Client, admin: User, worker: User):
+    form = client.get(f"/admin/users/edit/{worker.pk}/").context["form"]
+    assert list(form.fields) == ["phone", "real_name", "is_active", "groups", "forget_id_number"]
+
+
+def test_the_roles_are_offered_in_chinese_and_no_other_group(
+    client: Client, admin: User, worker: User
+):
+    form = client.get(f"/admin/users/edit/{worker.pk}/").context["form"]
+    assert [label for _, label in form.fields["groups"].choices] == list(LABELS.values())
+
+
+def test_a_person_is_added_by_phone_and_name(client: Client, admin: User):
+    editor = Group.objects.get(name="editor")
+    form = {"phone": "138 0000 0002", "real_name": "李四", "is_active": "on", "groups": [editor.pk]}
+    assert client.post("/admin/users/new/", form).status_code == 302
+    person = User.objects.get(phone="+8613800000002")
+    assert (person.real_name, person.phone_verified, person.has_usable_password()) == (
+        "李四",
+        False,
+        False,
+    )
+    assert list(person.groups.all()) == [editor]
+
+
+def test_a_wrong_name_is_put_right_and_the_number_forgotten(
+    client: Client, admin: User, worker: User
+):
+    assert edit(client, worker, real_name="张珊", forget_id_number="on") == 302
+    worker.refresh_from_db()
+    assert (worker.real_name, worker.id_number, worker.phone_verified) == ("张珊", "", True)
+
+
+def test_a_new_phone_is_proved_again(client: Client, admin: User, worker: User):
+    assert edit(client, worker, phone="13800000003") == 302
+    worker.refresh_from_db()
+    assert (worker.phone, worker.phone_verified) == ("+8613800000003", False)
+
+
+def test_wrong_input_and_a_taken_phone_are_said(client: Client, admin: User, worker: User):
+    User.objects.create_user("13800000004")
+    answer = client.post(f"/admin/users/edit/{worker.pk}/", {"phone": "1", "real_name": "3"})
+    assert set(answer.context["form"].errors) == {"phone", "real_name"}
+    form = {"phone": "13800000004", "real_name": "张三"}
+    answer = client.post(f"/admin/users/edit/{worker.pk}/", form)
+    assert set(answer.context["form"].errors) == {"phone"}
+
+
+def test_a_superuser_is_edited_by_superusers_only(client: Client, admin: User):
+    chief = User.objects.create_superuser("13800000000")
+    assert client.get(f"/admin/users/edit/{chief.pk}/").status_code in {302, 403}
+    assert edit(client, chief, phone="13800000009") in {302, 403}
+    chief.refresh_from_db()
+    assert chief.phone == "+8613800000000"
+
+
+def test_nobody_posts_oneself_to_superuser(client: Client, admin: User):
+    edit(client, admin, is_superuser="on", is_staff="on", password1="x", password2="x")
+    admin.refresh_from_db()
+    assert (admin.is_superuser, admin.is_staff, admin.has_usable_password()) == (
+        False,
+        False,
+        False,
+    )
+
+
+def test_people_are_found_by_phone_and_name(client: Client, admin: User, worker: User):
+    for words in ("13800000001", "张三"):
+        assert list(client.get("/admin/users/", {"q": words}).context["users"]) == [worker]
+
+
+@pytest.mark.parametrize("people", [1, 3, 30])
+def test_the_list_costs_the_same_for_any_number(
+    client: Client, admin: User, django_assert_num_queries: object, people: int
+):
+    User.objects.bulk_create(User(phone=f"+86139{n:08}") for n in range(people - 1))
+    client.get("/admin/users/results/")
+    with django_assert_num_queries(8):  # type: ignore[operator]
+        client.get("/admin/users/results/")
