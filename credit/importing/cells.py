@@ -98,7 +98,7 @@ def _numbered_day(number: float) -> date:
     if number.is_integer() and 19900101 <= number <= 21001231:
         whole = int(number)
         return _calendar_day(whole // 10000, whole // 100 % 100, whole % 100)
-    if int(number) not in _SERIALS:
+    if not math.isfinite(number) or int(number) not in _SERIALS:
         raise ValueError(f"数字不是日期，{_DATE_EXAMPLE}")
     return _EXCEL_EPOCH + timedelta(days=int(number))
 

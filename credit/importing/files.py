@@ -130,9 +130,9 @@ def _read_book(content: bytes) -> tuple[Table, int]:
         filled = []
         for position, name in enumerate(book.sheet_names):
             sheet = book.get_sheet_by_index(position)
-            if sheet.total_height > MOST_ROWS * 6:
+            if sheet.height > MOST_ROWS:
                 raise FileError(f"工作表“{name}”超过{MOST_ROWS}行，请分成几个文件")
-            if sheet.total_height:
+            if sheet.height:
                 filled.append((position, name, sheet))
         if not filled:
             raise FileError("表格里没有内容")

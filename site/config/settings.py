@@ -7,6 +7,7 @@ The large size is the same code with ``DATABASE_URL``, ``CELERY_BROKER_URL`` and
 from pathlib import Path
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
@@ -177,6 +178,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULE = {
+    "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
+    "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 TASKS = {"default": {"BACKEND": "config.tasks.CeleryBackend"}}
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.core.management.sql import emit_post_migrate_signal
 from wagtail.models import Locale, Page
 
 from courses.models import (
@@ -56,6 +57,7 @@ def _root() -> Page:
     if root := Page.get_first_root_node():
         return root
     ContentType.objects.clear_cache()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
     Locale.objects.get_or_create(language_code="zh-hans")
     return Page.add_root(title="Root", slug="root")
 

@@ -64,14 +64,14 @@ def _rights(apps, home):
         group = groups.get(name=role)
         for codename in codenames:
             permission = _permission(apps, "wagtailcore", "page", codename)
-            on_page.create(group=group, page_id=home.pk, permission=permission)
+            on_page.get_or_create(group=group, page_id=home.pk, permission=permission)
     root = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
     on_files = apps.get_model("wagtailcore", "GroupCollectionPermission").objects
     for app_label, (model, codenames) in FILES.items():
         for codename in codenames:
             permission = _permission(apps, app_label, model, codename)
             for role in ("editor", "reviewer"):
-                on_files.create(group=groups.get(name=role), collection=root, permission=permission)
+                on_files.get_or_create(group=groups.get(name=role), collection=root, permission=permission)
 
 
 def _review(apps, home):

@@ -1,0 +1,108 @@
+"""The parts of the demo's district beyond its register: records, cases, pages, courses, indicators.
+
+Everything goes through the doors that a bureau uses: files through the import, lists through the case, pages
+through Wagtail's revisions, exams through the bank's checks.
+"""
+
+import tempfile
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from wagtail.models import Site
+
+from config.demo_workbooks import write_workbooks
+from courses.models import CourseIndexPage, CoursePage, Exam
+from courses.seeding import build_course
+from courses.seeding_questions import load_bank, make_exam
+from credit.acts import cases, intake, scores
+from credit.acts.proposals import candidates
+from credit.models import ImportBatch, ListEntry
+from culture.seeding import build_site
+
+SEED: Final = Path(__file__).resolve().parent / "seed"
+NOTICE: Final = (
+    "拟将你单位列入名单。事实、理由和依据见附件。你单位有权陈述、申辩，也可在五个工作日内申请听证。"
+)
+# 10 single at 4, 6 multiple at 5, 10 true or false at 3: 100 points.
+BLUEPRINT: Final = [("single", "", 10, 4), ("multiple", "", 6, 5), ("true_false", "", 10, 3)]
+
+
+def seed_records(today: date) -> int:
+    """Write the district's workbooks and take them through the real import; rows recorded."""
+    if ImportBatch.objects.exists():
+        return 0
+    touched: set[int] = set()
+    rows = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, path in write_workbooks(Path(folder), today):
+            batch = intake.open_batch(path.read_bytes(), kind=kind, file_name=path.name)
+            touched |= intake.run(batch, today=today)
+            rows += batch.rows_new
+    scores.refresh(as_of=today)
+    return rows
+
+
+def seed_cases(today: date, *, officer: Any, decider: Any) -> int:
+    """Carry some proposals the whole way to the public lists, and leave one half way; entries made."""
+    if ListEntry.objects.exists():
+        return 0
+    opened, heard = today - timedelta(days=40), today - timedelta(days=21)
+    served = today - timedelta(days=18)
+    for colour in ("black", "red"):
+        found = candidates(colour, opened)
+        for number, proposal in enumerate(found[:3], start=1):
+            case = cases.open_case(proposal.enterprise, colour, officer=officer, today=opened)
+            case = cases.send_notice(
+                case, officer=officer, text=NOTICE, served_on=opened, today=opened
+            )
+            if number == 3:
+                continue
+            case = cases.close_hearing(case, officer=officer, today=heard)
+            case = cases.decide(
+                case,
+                officer=decider,
+                number=f"云应急{'红' if colour == 'red' else '黑'}〔{heard.year}〕{number}号（虚构）",
+                reason="符合列入条件，当事人未提出异议。",
+                today=heard,
+            )
+            case = cases.serve(
+                case, officer=officer, served_on=served, how="直接送达", today=served
+            )
+            cases.publish(case, officer=officer, today=served)
+    return ListEntry.objects.count()
+
+
+def seed_pages() -> None:
+    """Columns, articles, the catalogue of courses with their exams."""
+    home = build_site(_data("pages.toml"), images=SEED / "images")
+    catalogue = CourseIndexPage.objects.child_of(home).first()
+    if catalogue is None:
+        catalogue = CourseIndexPage(
+            title="学安全",
+            slug="courses",
+            intro="免费学，学完考试，合格发证。手机就能学，学到一半放下，下次接着学。",
+            show_in_menus=True,
+        )
+        home.add_child(instance=catalogue)
+        catalogue.save_revision().publish()
+    for path in sorted((SEED / "courses").glob("*.toml")):
+        course = build_course(catalogue, tomllib.loads(path.read_text()), images=SEED / "images")
+        _exam(course, path.stem)
+
+
+def _exam(course: CoursePage, name: str) -> None:
+    if Exam.objects.filter(course=course).exists():
+        return
+    load_bank(course, _data(f"questions/{name}.toml")["questions"])
+    make_exam(course, blueprint=BLUEPRINT, title=f"{course.title}考试", minutes=40, wait_hours=0)
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((SEED / name).read_text())
+
+
+def set_address(port: int) -> None:
+    """Wagtail builds full addresses from the site's host and port."""
+    Site.objects.filter(is_default_site=True).update(hostname="localhost", port=port)

@@ -1,0 +1,91 @@
+"""Make columns and articles from plain data: for the demo, and for a new district's first day."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.files.images import ImageFile
+from django.db import transaction
+from wagtail.images import get_image_model
+from wagtail.models import Site
+
+from culture.models import ColumnPage, HomePage
+from culture.models.articles import ARTICLES, Article
+
+_LINES = ("lessons", "articles")
+
+
+@transaction.atomic
+def build_site(data: Mapping[str, Any], *, images: Path | None = None) -> HomePage:
+    """Columns and live articles below the first page; what has the same address is kept as it is.
+
+    ``data``: columns [{title, slug, kind, intro}], pages [{column, title, slug, summary, date, body: [{type,
+    value}], and the kind's own fields}]. Pictures come from the folder ``images``. Raises KeyError for
+    a page of an unknown column.
+    """
+    home: HomePage = HomePage.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
+    columns = {row["slug"]: _column(home, row) for row in data["columns"]}
+    for row in data["pages"]:
+        column = columns[row["column"]]
+        if not column.get_children().filter(slug=row["slug"]).exists():
+            _article(column, row, images)
+    return home
+
+
+def _column(home: HomePage, row: Mapping[str, Any]) -> ColumnPage:
+    found = ColumnPage.objects.child_of(home).filter(slug=row["slug"]).first()
+    if found is not None:
+        kept: ColumnPage = found
+        return kept
+    column = ColumnPage(
+        title=row["title"],
+        slug=row["slug"],
+        kind=row["kind"],
+        intro=row.get("intro", ""),
+        show_in_menus=True,
+    )
+    home.add_child(instance=column)
+    column.save_revision().publish()
+    return column
+
+
+def _article(column: ColumnPage, row: Mapping[str, Any], images: Path | None) -> Article:
+    model = ARTICLES[column.kind]
+    known = {field.name for field in model._meta.concrete_fields}
+    fields = {name: _plain(name, value) for name, value in row.items() if name in known}
+    fields["body"] = [(block["type"], _value(block, images)) for block in row["body"]]
+    page = model(**fields)
+    column.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Lists of lines become text; days written as text become days."""
+    if name in _LINES and isinstance(value, list):
+        return "\n".join(value)
+    if isinstance(value, str) and (name == "date" or name.endswith("_on")):
+        return date.fromisoformat(value)
+    return value
+
+
+def _value(block: Mapping[str, Any], images: Path | None) -> Any:
+    """A block's value; a picture is stored once and named by its words."""
+    value = block["value"]
+    if block["type"] == "quote" and isinstance(value, str):
+        return {"text": value, "source": ""}
+    if block["type"] != "image":
+        return value
+    if images is None:
+        raise ValueError("an article shows a picture, and no folder of pictures was given")
+    model = get_image_model()
+    picture = model.objects.filter(title=value["alt"][:255]).first()
+    if picture is None:
+        with (images / value["file"]).open("rb") as file:
+            picture = model(title=value["alt"][:255], file=ImageFile(file, name=value["file"]))
+            picture.description = value["alt"][:255]
+            picture.save()
+    picture.decorative = False
+    picture.contextual_alt_text = value["alt"]
+    return picture

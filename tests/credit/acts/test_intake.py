@@ -1,0 +1,140 @@
+"""Records enter once, corrections supersede, a killed import goes on, strict is all or nothing."""
+
+import io
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+
+from credit.acts import intake
+from credit.models import Enterprise, ImportBatch, Jurisdiction, Sector, Violation
+from tests.credit.importing.makers import HEADINGS, ROW, changed, xlsx
+
+TODAY = date(2026, 11, 24)
+
+
+def take(rows: list[list[Any]], *, strict: bool = False, kind: str = "violations") -> ImportBatch:
+    batch = intake.open_batch(xlsx(rows), kind=kind, file_name="处罚.xlsx", strict=strict)
+    intake.run(batch, today=TODAY)
+    return batch
+
+
+def counts(batch: ImportBatch) -> tuple[str, int, int, int, int]:
+    return (batch.state, batch.rows_new, batch.rows_corrected, batch.rows_same, batch.rows_bad)
+
+
+def many(count: int) -> list[list[Any]]:
+    return [HEADINGS, *(changed(决定书文号=f"{n}号") for n in range(count))]
+
+
+def test_the_same_file_twice_changes_nothing(enterprise: Enterprise):
+    assert counts(take(many(3))) == ("done", 3, 0, 0, 0)
+    before = list(Violation.objects.values())
+    assert counts(take(many(3))) == ("done", 0, 0, 3, 0)
+    assert list(Violation.objects.values()) == before
+
+
+def test_a_correction_supersedes_and_the_old_word_stays(enterprise: Enterprise):
+    take([HEADINGS, ROW])
+    assert counts(take([HEADINGS, changed(**{"罚款（元）": 30000})])) == ("done", 0, 1, 0, 0)
+    old, new = Violation.objects.order_by("pk")
+    assert (old.fine, old.replaced_at is not None) == (20000, True)
+    assert (new.fine, new.replaced_at, new.supersedes) == (30000, None, old)
+    assert list(Violation.objects.current()) == [new]
+
+
+def test_good_rows_are_recorded_and_bad_ones_are_not(enterprise: Enterprise):
+    batch = take([*many(2), changed(处罚决定日期="昨天")])
+    assert counts(batch) == ("done", 2, 0, 0, 1)
+    assert [problem["row"] for problem in batch.problems] == [4]
+
+
+def test_strict_takes_all_or_none(enterprise: Enterprise):
+    batch = take([*many(2), changed(处罚决定日期="昨天")], strict=True)
+    assert counts(batch) == ("refused", 0, 0, 0, 1)
+    assert Violation.objects.count() == 0
+    assert counts(take(many(2), strict=True)) == ("done", 2, 0, 0, 0)
+
+
+class Killed(BaseException):
+    """As if the process died."""
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_killed_import_is_finished_by_running_it_again(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch, strict: bool
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    batch = intake.open_batch(xlsx(many(5)), kind="violations", file_name="x", strict=strict)
+    plain, calls = intake._record_facts, []
+
+    def dies_at_the_second_chunk(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 2:
+            raise Killed
+        return plain(*args)
+
+    monkeypatch.setattr(intake, "_record_facts", dies_at_the_second_chunk)
+    with pytest.raises(Killed):
+        intake.run(ImportBatch.objects.get(pk=batch.pk), today=TODAY)
+    assert Violation.objects.count() == (0 if strict else 2)
+    again = ImportBatch.objects.get(pk=batch.pk)
+    touched = intake.run(again, today=TODAY)
+    assert counts(again) == ("done", 5, 0, 0, 0)
+    assert touched == {enterprise.pk}
+    assert Violation.objects.count() == 5
+
+
+def test_a_finished_batch_does_nothing_more(enterprise: Enterprise):
+    batch = take(many(1))
+    assert intake.run(batch, today=TODAY) == set()
+
+
+def test_a_withdrawn_penalty_is_not_brought_back_by_a_file(enterprise: Enterprise):
+    take([HEADINGS, ROW])
+    Violation.objects.update(withdrawn_at="2026-11-01T00:00Z")
+    batch = take([HEADINGS, changed(**{"罚款（元）": 30000})])
+    assert counts(batch) == ("done", 0, 0, 0, 1)
+    assert "已被撤销" in batch.problems[0]["advice"]
+    assert Violation.objects.count() == 1
+
+
+def test_a_dry_run_counts_and_writes_nothing(enterprise: Enterprise):
+    reading = intake.read(xlsx(many(3)), kind="violations", today=TODAY)
+    tally = intake.dry_run(reading)
+    assert (tally.new, tally.corrected, tally.same) == (3, 0, 0)
+    assert Violation.objects.count() == 0
+
+
+def test_a_file_that_is_no_table_is_a_refused_batch(enterprise: Enterprise):
+    batch = intake.open_batch(b"%PDF-1.7", kind="violations", file_name="x.xlsx")
+    intake.run(batch, today=TODAY)
+    assert counts(batch) == ("refused", 0, 0, 0, 0)
+    assert batch.problems[0]["advice"].startswith("这是PDF 文件")
+
+
+FIRM = ["企业名称", "统一社会信用代码", "属地", "行业领域", "标准化等级", "公开承诺日期"]
+
+
+def test_the_register_takes_the_newest_word_and_leaves_absent_columns(
+    street: Jurisdiction, sector: Sector
+):
+    line = ["甲厂", "91110000600037341L", "河滨街道", "危险化学品", "三级", "2026-01-05"]
+    assert counts(take([FIRM, line], kind="enterprises")) == ("done", 1, 0, 0, 0)
+    assert counts(take([FIRM, line], kind="enterprises")) == ("done", 0, 0, 1, 0)
+    renamed = ["甲厂（新名）", *line[1:4]]
+    assert counts(take([FIRM[:4], renamed], kind="enterprises")) == ("done", 0, 1, 0, 0)
+    firm = Enterprise.objects.get()
+    assert (firm.name, firm.standardisation_level) == ("甲厂（新名）", 3)
+    assert Enterprise.objects.matching("新名").get() == firm
+
+
+def test_the_marked_workbook_carries_the_remedy_where_the_fault_is(enterprise: Enterprise):
+    batch = take([HEADINGS, changed(处罚决定日期="昨天", 处罚机关="=cmd()")])
+    book = openpyxl.load_workbook(io.BytesIO(intake.marked_of(batch)))
+    cell = book["标出问题"]["G2"]
+    assert (cell.value, cell.fill.fgColor.rgb) == ("昨天", "FFF8D7DA")
+    assert "不是日期" in cell.comment.text
+    listed = [row[3].value for row in book["问题清单"].iter_rows(min_row=2)]
+    assert listed[0].startswith("不是日期")

@@ -1,0 +1,81 @@
+"""The officers' page for files."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from credit.acts import intake
+from credit.models import Enterprise, ImportBatch, Jurisdiction
+from credit.tasks import import_file
+from tests.credit.importing.makers import HEADINGS, ROW, changed, xlsx
+from tests.credit.officers import officer
+
+
+@pytest.fixture
+def clerk(client: Client, district: Jurisdiction, as_staff: Any) -> Any:
+    return as_staff(client, officer("13800000001", district, "import_records"))
+
+
+def upload(client: Client, content: bytes, name: str = "处罚.xlsx") -> Any:
+    file = SimpleUploadedFile(name, content)
+    return client.post("/credit/office/imports/", {"kind": "violations", "file": file})
+
+
+def test_an_upload_waits_for_the_worker_and_then_shows_its_result(
+    client: Client, clerk: Any, enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    sent: list[int] = []
+    monkeypatch.setattr(import_file, "delay_on_commit", sent.append)
+    content = xlsx([HEADINGS, ROW, changed(处罚决定日期="昨天")])
+    address = upload(client, content)["Location"]
+    waiting = client.get(address).content.decode()
+    assert 'http-equiv="refresh"' in waiting
+    import_file(sent[0])
+    page = client.get(address).content.decode()
+    assert "正确的行已记录，有 1 行没有记录" in page
+    assert "不是日期" in page
+    assert client.get(f"{address}marked/").content.startswith(b"PK")
+
+
+def test_a_file_too_large_or_empty_is_refused_in_words(client: Client, clerk: Any, settings: Any):
+    settings.IMPORT_MAX_BYTES = 10
+    assert "请分成几个文件" in upload(client, b"x" * 11).content.decode()
+    assert "文件是空的" in upload(client, b"").content.decode()
+    assert ImportBatch.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["enterprises", "violations", "accidents"])
+def test_templates_can_be_fetched_and_are_understood(client: Client, clerk: Any, kind: str):
+    content = client.get(f"/credit/office/imports/templates/{kind}/").content
+    reading = intake.read(content, kind=kind, today=clerk.date_joined.date())
+    assert [problem.advice for problem in reading.problems] == ["表头下面没有数据"]
+
+
+def test_without_the_right_the_door_is_shut(client: Client, district: Jurisdiction, as_staff: Any):
+    assert client.get("/credit/office/imports/").status_code == 302
+    as_staff(client, officer("13800000002", district, "open_case"))
+    assert client.get("/credit/office/imports/").status_code == 403
+
+
+def test_another_officers_import_is_not_found(
+    client: Client, clerk: Any, district: Jurisdiction, enterprise: Enterprise
+):
+    other = officer("13800000003", district, "import_records")
+    batch = intake.open_batch(b"x", kind="violations", file_name="x", by=other)
+    assert client.get(f"/credit/office/imports/{batch.pk}/").status_code == 404
+    assert client.get(f"/credit/office/imports/{batch.pk}/marked/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_history_asks_the_same_queries(
+    client: Client, clerk: Any, count: int, django_assert_num_queries: Any
+):
+    ImportBatch.objects.bulk_create(
+        ImportBatch(kind="violations", file_name=f"{n}.xlsx", sha256="0", by=clerk)
+        for n in range(count)
+    )
+    client.get("/credit/office/imports/")
+    with django_assert_num_queries(7):
+        client.get("/credit/office/imports/")
