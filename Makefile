@@ -26,6 +26,7 @@ test: check ## the whole suite, on SQLite, then on PostgreSQL where there is one
 check: setup ## linters, types, import contracts, missing migrations
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	find templates -name "*.html" -print0 | xargs -0 $(RUN) djade --target-version 5.2 --check
 	$(RUN) lint-imports
 	$(RUN) mypy
 	$(RUN) python manage.py check

@@ -1,11 +1,11 @@
 """Public reading of the register as data. No address here changes anything."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
 from credit.models import Enterprise, ListEntry
 
@@ -78,11 +78,27 @@ class EntryOut(Schema):
         return [f"{ground['name']}（{ground['article']}）" for ground in entry.case.grounds]
 
 
-@router.get("/lists/{colour}", response=list[EntryOut])
+class EntryPage(Schema):
+    """One page of a list; ``count`` is the whole list's."""
+
+    count: int
+    page: int
+    pages: int
+    items: list[EntryOut]
+
+
+PAGE_SIZE = 100
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
+
+
+@router.get("/lists/{colour}", response=EntryPage)
 def entries(
-    request: HttpRequest, colour: Literal["black", "red"], page: int = 1
-) -> list[ListEntry]:
+    request: HttpRequest, colour: Literal["black", "red"], page: PageNumber = 1
+) -> dict[str, Any]:
     """The entries in force today, newest first, 100 a page. Lists change through cases alone."""
     standing = ListEntry.objects.in_force(timezone.localdate()).filter(colour=colour)
-    start = (max(page, 1) - 1) * 100
-    return list(standing.select_related("case", "enterprise__place")[start : start + 100])
+    count = standing.count()
+    start = (page - 1) * PAGE_SIZE
+    found = standing.select_related("case", "enterprise__place")[start : start + PAGE_SIZE]
+    pages = max(1, -(-count // PAGE_SIZE))
+    return {"count": count, "page": page, "pages": pages, "items": list(found)}

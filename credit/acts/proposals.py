@@ -1,7 +1,8 @@
 """Who meets the grounds of the black list or every condition of the red list, computed for all at once.
 
 The rules (``credit.rules.listing``) judge; here the facts are gathered set-based and the evidence is named.
-A record that already carried a case is not proposed twice.
+A record that already carried a published case, or one that was dropped after the party was heard, is not
+proposed again; a case dropped before (a slip in the notice) does not use it up.
 """
 
 from collections import defaultdict
@@ -30,6 +31,9 @@ from credit.rules.terms import add_months, printed
 
 Evidence = dict[str, Any]
 _BY_DECISION: Final = tuple(Violation.Ground.values)
+STANDS: Final = "行政处罚法第四十八条"
+# Conditions of the red list of which this platform keeps no record: an officer looks them up.
+_TO_CHECK: Final = frozenset({"no_dishonesty", "no_occupational_disease", "not_listed_elsewhere"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,45 @@ def proposal_for(enterprise: Enterprise, colour: str, today: date) -> Proposal |
     """The proposal for one enterprise, if there is one."""
     found = candidates(colour, today, among=Enterprise.objects.filter(pk=enterprise.pk))
     return found[0] if found else None
+
+
+def still_holds(case: ListCase, today: date) -> Ruling:
+    """Whether what a case rests on still stands: nobody is listed on a record that was withdrawn.
+
+    Black: every record of its grounds is current. Red: every condition is met today.
+    Source: 行政处罚法 第四十八条 (a penalty that is annulled or changed is withdrawn).
+    """
+    if case.colour == "red":
+        return _red_still_holds(case, today)
+    named = _named(case.grounds)
+    standing = set()
+    for name, facts in (("accident", Accident.objects), ("violation", Violation.objects)):
+        keys = [key for kind, key in named if kind == name]
+        standing |= {
+            (name, pk) for pk in facts.current().filter(pk__in=keys).values_list("pk", flat=True)
+        }
+    if gone := named - standing:
+        labels = {
+            item["label"]
+            for ground in case.grounds
+            for item in ground["evidence"]
+            if (item["type"], item["id"]) in gone
+        }
+        reason = (
+            f"证据“{'”“'.join(sorted(labels))}”已被更正或撤销，请撤回案件，按现在的记录重新办理"
+        )
+        return Ruling(False, reason, STANDS)
+    return Ruling(True, "列入情形的证据仍然有效", STANDS)
+
+
+def _red_still_holds(case: ListCase, today: date) -> Ruling:
+    ruleset = load_ruleset()
+    itself = Enterprise.objects.filter(pk=case.enterprise_id)
+    article = ruleset.terms["red.term"].article
+    black = ListEntry.objects.in_force(today).filter(enterprise=case.enterprise_id, colour="black")
+    if black.exists() or not any(_red(itself, today, ruleset)):
+        return Ruling(False, "这家企业现在不满足守信激励名单的全部条件，请撤回案件", article)
+    return Ruling(True, "现在仍满足全部条件", article)
 
 
 # -- Black ---------------------------------------------------------------------------------------------
@@ -148,13 +191,21 @@ def _by_enterprise(facts: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 def _used_evidence(enterprises: Iterable[int]) -> Mapping[int, set[tuple[str, int]]]:
-    """Records that carried an earlier case, whatever became of it."""
+    """Records of earlier cases that went as far as the hearing of the party."""
     used: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    cases = ListCase.objects.filter(colour="black", enterprise__in=set(enterprises))
+    cases = ListCase.objects.filter(
+        Q(state="published") | Q(events__action="hear"),
+        colour="black",
+        enterprise__in=set(enterprises),
+    )
     for enterprise, grounds in cases.values_list("enterprise", "grounds"):
-        for ground in grounds:
-            used[enterprise] |= {(item["type"], item["id"]) for item in ground["evidence"]}
+        used[enterprise] |= _named(grounds)
     return used
+
+
+def _named(grounds: list[dict[str, Any]]) -> set[tuple[str, int]]:
+    """The records that a case's grounds name, as (type, key)."""
+    return {(item["type"], item["id"]) for ground in grounds for item in ground["evidence"]}
 
 
 # -- Red -----------------------------------------------------------------------------------------------
@@ -216,5 +267,6 @@ def _ground(
         "reason": ruling.reason,
         "article": ruling.article,
         "confirmed": ruleset.grounds[code].confirmed,
+        "to_check": code in _TO_CHECK,
         "evidence": evidence,
     }

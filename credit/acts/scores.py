@@ -1,6 +1,7 @@
 """Keeping scores: read the current facts, ask the one score function, write only what changed."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -15,68 +16,77 @@ from credit.rules.violations import kind_of
 from credit.scoring import ScoreFrames, score
 
 PARTITION: Final = 10_000  # enterprises in one transaction
+SOME: Final = 1_000  # of named ones, which may lie anywhere in the register
 _WRITTEN: Final = (
     "base", "deducted", "points", "grade_by_points", "grade", "veto", "veto_reason", "veto_article",
-    "ruleset", "as_of",
+    "ruleset",
 )  # fmt: skip
 _MONEY: Final = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of the register: (key, standardisation level) by key, and the filter that finds their rows."""
+
+    enterprises: list[tuple[int, int]]
+    where: dict[str, Any]
 
 
 def refresh(enterprise_ids: Iterable[int] | None = None, *, as_of: date | None = None) -> int:
     """Score the given enterprises, or all, as of a day (today); how many were scored.
 
-    Idempotent. Each partition is one transaction of a constant number of statements per chunk.
+    Idempotent. Each partition is one transaction of a constant number of statements per chunk;
+    figures that stayed are not written again.
     """
     today = as_of or timezone.localdate()
     ruleset = load_ruleset()
     done = 0
-    for partition in _partitions(enterprise_ids):
+    for part in _partitions(enterprise_ids):
         with transaction.atomic():
-            done += _refresh_partition(partition, ruleset, today)
+            done += _refresh_part(part, ruleset, today)
     return done
 
 
-def _partitions(enterprise_ids: Iterable[int] | None) -> Iterator[list[tuple[int, int]]]:
-    """(key, standardisation level) pairs, by key."""
+def _partitions(enterprise_ids: Iterable[int] | None) -> Iterator[_Part]:
     register = Enterprise.objects.order_by("pk").values_list("pk", "standardisation_level")
     if enterprise_ids is not None:
         wanted = sorted(set(enterprise_ids))
-        for start in range(0, len(wanted), PARTITION):
-            yield list(register.filter(pk__in=wanted[start : start + PARTITION]))
+        for start in range(0, len(wanted), SOME):
+            keys = wanted[start : start + SOME]
+            if found := list(register.filter(pk__in=keys)):
+                yield _Part(found, {"enterprise_id__in": [pk for pk, _ in found]})
         return
     last = 0
-    while part := list(register.filter(pk__gt=last)[:PARTITION]):
-        yield part
-        last = part[-1][0]
+    while found := list(register.filter(pk__gt=last)[:PARTITION]):
+        first, last = found[0][0], found[-1][0]
+        yield _Part(found, {"enterprise_id__gte": first, "enterprise_id__lte": last})
 
 
-def _refresh_partition(part: list[tuple[int, int]], ruleset: Ruleset, today: date) -> int:
-    if not part:
-        return 0
-    enterprises = pd.DataFrame(part, columns=["enterprise", "standardisation_level"])
-    records = _records([pk for pk, _ in part], ruleset)
+def _refresh_part(part: _Part, ruleset: Ruleset, today: date) -> int:
+    enterprises = pd.DataFrame(part.enterprises, columns=["enterprise", "standardisation_level"])
+    records = _records(part, ruleset)
     frames = score(enterprises, records, ruleset, today)
-    _write_scores(frames, ruleset, today)
-    _write_lines(frames, records, ruleset)
-    return len(part)
+    _write_scores(part, frames, ruleset, today)
+    _write_lines(part, frames, records, ruleset)
+    return len(part.enterprises)
 
 
-def _records(keys: list[int], ruleset: Ruleset) -> pd.DataFrame:
+def _records(part: _Part, ruleset: Ruleset) -> pd.DataFrame:
     """Every current fact of the enterprises as rows for the score function, with what to print.
 
     A concealed accident is two records: what happened, and that it was concealed.
     """
-    span = {"enterprise_id__gte": keys[0], "enterprise_id__lte": keys[-1]}
-    wanted = set(keys)
+    wanted = {pk for pk, _ in part.enterprises}
     rows: list[tuple[str, int, str, date, str, int, str]] = []
-    violations = Violation.objects.current().filter(**span)
-    for pk, firm, penalty, fine, day, number, offence in violations.values_list(
-        "pk", "enterprise_id", "penalty_kind", "fine", "happened_on", "source_key", "offence"
-    ):
+    violations = Violation.objects.current().filter(**part.where)
+    for pk, firm, penalty, fine, licence, day, number, offence in violations.values_list(
+        "pk", "enterprise_id", "penalty_kind", "fine", "licence", "happened_on", "source_key",
+        "offence",
+    ):  # fmt: skip
         label = f"{number} {offence}"[:250]
-        kind = kind_of(penalty, fine, ruleset)
+        kind = kind_of(penalty, fine, ruleset, licence=licence)
         rows.append((f"violation:{pk}", firm, kind, day, "violation", pk, label))
-    accidents = Accident.objects.current().filter(**span, responsible=True)
+    accidents = Accident.objects.current().filter(**part.where, responsible=True)
     for pk, firm, grade, concealed, day, number, title in accidents.values_list(
         "pk", "enterprise_id", "grade", "concealed", "happened_on", "source_key", "title"
     ):
@@ -89,31 +99,31 @@ def _records(keys: list[int], ruleset: Ruleset) -> pd.DataFrame:
     return frame.astype({"record": "str", "kind": "str", "enterprise": "int64"})
 
 
-def _write_scores(frames: ScoreFrames, ruleset: Ruleset, today: date) -> None:
+def _write_scores(part: _Part, frames: ScoreFrames, ruleset: Ruleset, today: date) -> None:
+    now = timezone.now()
+    rows = _dicts(frames.enterprises, ("base", "deducted", "points"))
     fresh = [
-        Score(enterprise_id=row.pop("enterprise"), ruleset=ruleset.label, as_of=today, **row)
-        for row in _dicts(frames.enterprises, ("base", "deducted", "points"))
-    ]
-    keys = [one.enterprise_id for one in fresh]
-    standing = {
-        one.enterprise_id: one
-        for one in Score.objects.filter(enterprise_id__gte=keys[0], enterprise_id__lte=keys[-1])
-    }
+        Score(enterprise_id=row.pop("enterprise"), ruleset=ruleset.label, as_of=today,
+              computed_at=now, **row)
+        for row in rows
+    ]  # fmt: skip
+    standing = {one.enterprise_id: one for one in Score.objects.filter(**part.where)}
     changed = [one for one in fresh if _differs(standing.get(one.enterprise_id), one)]
     Score.objects.bulk_create(
         changed,
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["enterprise"],
-        update_fields=list(_WRITTEN),
+        update_fields=[*_WRITTEN, "as_of", "computed_at"],
     )
+    Score.objects.filter(**part.where).exclude(as_of=today).update(as_of=today)
 
 
 def _differs(old: Score | None, new: Score) -> bool:
     return old is None or any(getattr(old, name) != getattr(new, name) for name in _WRITTEN)
 
 
-def _write_lines(frames: ScoreFrames, records: pd.DataFrame, ruleset: Ruleset) -> None:
+def _write_lines(part: _Part, frames: ScoreFrames, records: pd.DataFrame, ruleset: Ruleset) -> None:
     """The partition's lines anew where they differ; those that still hold are left alone."""
     shown = records.drop_duplicates("record").set_index("record")
     details = shown.loc[frames.lines["record"], ["record_type", "record_id", "label"]]
@@ -126,15 +136,7 @@ def _write_lines(frames: ScoreFrames, records: pd.DataFrame, ruleset: Ruleset) -
         row["confirmed"] = ruleset.deductions[row["kind"]].confirmed
         line = ScoreLine(enterprise_id=row.pop("enterprise"), **row)
         fresh[_content(line)] = line
-    keys = frames.enterprises["enterprise"]
-    scored = set(keys.tolist())
-    standing = {
-        _content(line): line.pk
-        for line in ScoreLine.objects.filter(
-            enterprise_id__gte=int(keys.iloc[0]), enterprise_id__lte=int(keys.iloc[-1])
-        )
-        if line.enterprise_id in scored
-    }
+    standing = {_content(line): line.pk for line in ScoreLine.objects.filter(**part.where)}
     gone = [pk for content, pk in standing.items() if content not in fresh]
     for start in range(0, len(gone), 1000):
         ScoreLine.objects.filter(pk__in=gone[start : start + 1000]).delete()

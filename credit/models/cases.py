@@ -1,13 +1,15 @@
 """Listing cases and list entries. A change of standing is a row; the lock lies in the database.
 
-States change through ``credit.acts.cases`` alone. Triggers (migration 0004) refuse every other path:
-a skipped step, a decision by the officer who opened the case, an entry without notice, decision, service.
+States change through ``credit.acts.cases`` alone. Triggers (migrations 0004 and 0005) refuse every other
+path: a skipped step, a decision by the officer who opened the case, an entry without notice, decision and
+service.
 """
 
 from datetime import date
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -128,17 +130,35 @@ class ListCase(models.Model):
         raise LockedError("案件不能删除，只能写明理由撤回")
 
 
+class Written(models.QuerySet[Any]):
+    """Rows that are added and then stay as they are."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LockedError("办案记录只能添加，不能修改或删除")
+
+    update = delete = bulk_update = update_or_create = _refuse
+
+
 class CaseEvent(models.Model):
-    """One step of a case: who, when, with which words. Never edited, never deleted."""
+    """One step of a case: who, when, with which words. Never edited, never deleted.
+
+    ``snapshot`` holds what this step wrote into the case, and the state after it. Without an
+    actor the step was the system's (a red entry that an accident ended).
+    """
 
     case = models.ForeignKey(ListCase, models.PROTECT, related_name="events")
     action = models.CharField("步骤", max_length=20)
     label = models.CharField("步骤名称", max_length=40)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     on = models.DateField("日期")
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
     reason = models.TextField("说明", blank=True)
     article = models.CharField("依据", max_length=300, blank=True)
+    snapshot = models.JSONField("留痕", default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    objects = Written.as_manager()
 
     class Meta:
         verbose_name = "办案记录"
@@ -147,6 +167,16 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.label} {self.on}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add; a step that is written stays."""
+        if self.pk is not None:
+            raise LockedError("办案记录只能添加，不能修改")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise LockedError("办案记录不能删除")
 
 
 class EntryQuerySet(Locked):

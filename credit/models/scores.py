@@ -1,12 +1,16 @@
 """What the score function answered last: a row for each enterprise, and a row for each line of it."""
 
 from django.db import models
+from django.utils import timezone
 
 from credit.models.enterprises import Enterprise
 
 
 class Score(models.Model):
-    """Points and grade of one enterprise under one rule-set as of a day. The grade is not a public list."""
+    """Points and grade of one enterprise under one rule-set as of a day. The grade is not a public list.
+
+    ``computed_at`` is when the figures last changed; a day on which they stayed only moves ``as_of``.
+    """
 
     enterprise = models.OneToOneField(
         Enterprise, models.CASCADE, primary_key=True, related_name="score"
@@ -21,6 +25,7 @@ class Score(models.Model):
     veto_article = models.CharField("限定依据", max_length=200, blank=True)
     ruleset = models.CharField("规则集", max_length=60)
     as_of = models.DateField("计算截止日")
+    computed_at = models.DateTimeField("数值变动时间", default=timezone.now)
 
     class Meta:
         verbose_name = "信用得分"

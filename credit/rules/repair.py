@@ -9,13 +9,12 @@ decides which regime answers. Figures come from the rule-set.
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
 
 from credit.rules.ruleset import Ruleset, Term, load_ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import add_months, printed
 
-NEW_REGIME_FROM: Final = date(2026, 4, 1)
+NEW_REGIME = "repair.new"
 
 
 class Severity(StrEnum):
@@ -58,11 +57,13 @@ def window(
     ``safety``: a penalty in the field of work safety, which the old regime kept longer.
     Sources: 国办发〔2025〕22号 and 信用修复管理办法; before 2026-04-01 国家发展改革委令第58号.
     """
-    shortest, longest = _terms(severity, today, safety, ruleset or load_ruleset())
+    rules = ruleset or load_ruleset()
+    shortest, longest = _terms(severity, today, safety, rules)
+    old = today < rules.switches[NEW_REGIME].day
     return Window(
         repair_from=add_months(decided_on, shortest.amount),
         ends_on=add_months(decided_on, longest.amount),
-        normally_published=today < NEW_REGIME_FROM or severity is not Severity.MINOR,
+        normally_published=old or severity is not Severity.MINOR,
         article=longest.article,
         confirmed=shortest.confirmed and longest.confirmed,
     )
@@ -114,7 +115,7 @@ def still_published(
 
 def _terms(severity: Severity, today: date, safety: bool, rules: Ruleset) -> tuple[Term, Term]:
     """The shortest and the longest term that apply."""
-    if today >= NEW_REGIME_FROM:
+    if today >= rules.switches[NEW_REGIME].day:
         prefix = f"repair.{severity}"
         return rules.terms[f"{prefix}.shortest"], rules.terms[f"{prefix}.longest"]
     shortest = "repair.old.safety_shortest" if safety else "repair.old.shortest"

@@ -18,6 +18,7 @@ DEFAULT: Final = "anxin-2026"
 FOLDER: Final = Path(__file__).resolve().parent.parent / "rulesets"
 GRADES: Final = ("A", "B", "C", "D")
 NORMAL: Final = "normal"
+ACCIDENT_CLASSES: Final = ("larger", "major", "extraordinary")  # what is below the first is 一般
 
 Row = TypeVar("Row", bound="Entry")
 Key = TypeVar("Key", str, int)
@@ -120,6 +121,24 @@ class Term(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccidentBound(Entry):
+    """Lowest figures, each inclusive, of one class of accidents; ``direct_loss`` in yuan."""
+
+    grade: str
+    deaths: int
+    serious_injuries: int
+    direct_loss: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch(Entry):
+    """The day from which another regulation answers."""
+
+    code: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruleset:
     """One version of the figures, in force from ``effective_from``; mappings are by code."""
 
@@ -138,6 +157,8 @@ class Ruleset:
     vetoes: tuple[Veto, ...]
     grounds: Mapping[str, Ground]
     terms: Mapping[str, Term]
+    accident_bounds: tuple[AccidentBound, ...]
+    switches: Mapping[str, Switch]
 
     @property
     def label(self) -> str:
@@ -152,10 +173,11 @@ class Ruleset:
         """Entries whose source text was not checked; the admin shows them as such."""
         groups: tuple[Mapping[Any, Entry], ...] = (
             self.bases, self.deductions, self.weights, self.decays,
-            self.caps, self.grounds, self.terms,
+            self.caps, self.grounds, self.terms, self.switches,
         )  # fmt: skip
         entries = [entry for group in groups for entry in group.values()]
-        return [entry for entry in [*entries, *self.bounds, *self.vetoes] if not entry.confirmed]
+        entries += [*self.bounds, *self.vetoes, *self.accident_bounds]
+        return [entry for entry in entries if not entry.confirmed]
 
 
 @cache
@@ -196,6 +218,8 @@ def _build(data: dict[str, Any]) -> Ruleset:
         vetoes=tuple(_rows(data, "veto", Veto)),
         grounds=_by(_rows(data, "ground", Ground), lambda row: row.code),
         terms=_by(_rows(data, "term", Term), lambda row: row.code),
+        accident_bounds=tuple(_rows(data, "accident_class", AccidentBound)),
+        switches=_by(_rows(data, "switch", Switch), lambda row: row.code),
     )
 
 
@@ -259,6 +283,7 @@ def _check(ruleset: Ruleset) -> None:
     for decay in ruleset.decays.values():
         _check_decay(decay)
     _check_figures(ruleset)
+    _check_accidents(ruleset.accident_bounds)
 
 
 def _known(name: str, names: Collection[str], what: str) -> None:
@@ -286,3 +311,11 @@ def _check_figures(ruleset: Ruleset) -> None:
         raise ValueError(f"weights must be at least 0 and include {NORMAL!r}")
     if min(cap.points for cap in ruleset.caps.values()) < 0:
         raise ValueError("caps must be at least 0")
+
+
+def _check_accidents(bounds: tuple[AccidentBound, ...]) -> None:
+    figures = [(b.deaths, b.serious_injuries, b.direct_loss) for b in bounds]
+    if tuple(bound.grade for bound in bounds) != ACCIDENT_CLASSES:
+        raise ValueError(f"accident classes must be {', '.join(ACCIDENT_CLASSES)} in this order")
+    if not all(a < b for low, high in pairwise(figures) for a, b in zip(low, high, strict=True)):
+        raise ValueError("the bounds of accident classes must rise")

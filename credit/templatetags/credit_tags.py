@@ -1,6 +1,7 @@
 """Small helps for credit's templates."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -24,3 +25,10 @@ def masked(name: str) -> str:
 def percent(share: Any) -> str:
     """A share as a whole percentage: 0.6667 → 67%."""
     return f"{round(float(share) * 100)}%"
+
+
+@register.filter
+def yuan(amount: Any) -> str:
+    """Money in threes, cents only where there are any: 20,000 (the Chinese locale would group by four)."""
+    value = Decimal(amount or 0)
+    return f"{value:,.2f}".removesuffix(".00")

@@ -1,16 +1,14 @@
 """The officers' desk: proposals, cases and their steps. It carries: the acts decide what is allowed."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
 from credit.acts.proposals import candidates
-from credit.models import Enterprise, ListCase, ListEntry
+from credit.models import Accident, Enterprise, ListCase, ListEntry, Posting, Violation
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
+from credit.views.case_forms import ACTIONS, StepForm, blank_forms
 
 PAGE_SIZE = 20
 SEES = ("credit.view_listcase", acts.OPEN, acts.DECIDE)
@@ -39,7 +38,7 @@ def office(view: View) -> View:
 
 
 def _cases(request: HttpRequest) -> QuerySet[ListCase]:
-    """The cases in reach; one who holds no posting but may view (auditor) sees all."""
+    """The cases that this person may see."""
     cases = ListCase.objects.select_related("enterprise__place", "opened_by", "decided_by")
     if _sees_all(request):
         return cases
@@ -47,14 +46,32 @@ def _cases(request: HttpRequest) -> QuerySet[ListCase]:
 
 
 def _register(request: HttpRequest) -> QuerySet[Enterprise]:
+    """The enterprises that this person may see."""
     if _sees_all(request):
         return Enterprise.objects.all()
     return Enterprise.objects.in_reach_of(request.user)
 
 
 def _sees_all(request: HttpRequest) -> bool:
-    acting = request.user.has_perm(acts.OPEN) or request.user.has_perm(acts.DECIDE)
-    return bool(request.user.is_superuser) or not acting
+    """One who may only look, and is posted nowhere (an auditor, the administrator)."""
+    if request.user.is_superuser:
+        return True
+    if request.user.has_perm(acts.OPEN) or request.user.has_perm(acts.DECIDE):
+        return False
+    return not Posting.objects.filter(officer=request.user.pk).exists()
+
+
+def _waiting_for(request: HttpRequest) -> Q:
+    """The open cases whose next step is this person's; all of them for one who only looks."""
+    opens, decides = request.user.has_perm(acts.OPEN), request.user.has_perm(acts.DECIDE)
+    if not (opens or decides):
+        return Q(state__in=OPEN_STATES)
+    waiting = Q(pk__in=[])
+    if opens:
+        waiting |= Q(state__in=OPEN_STATES - {State.HEARD})
+    if decides:
+        waiting |= Q(state=State.HEARD) & ~Q(opened_by=request.user.pk)
+    return waiting
 
 
 @office
@@ -68,14 +85,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         "black": len(candidates("black", today, among=register)),
         "red": len(candidates("red", today, among=register)),
         "states": [(state, counted.get(state.value, 0)) for state in State],
-        "waiting": _cases(request).filter(state__in=OPEN_STATES)[:10],
+        "waiting": _cases(request).filter(_waiting_for(request))[:10],
     }
     return render(request, "credit/office/desk.html", context)
 
 
 @office
 @require_safe
-def proposals(request: HttpRequest, colour: str) -> HttpResponse:
+def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
     """Enterprises that meet the grounds of a list, with the reasons and the evidence."""
     if colour not in {"black", "red"}:
         raise Http404
@@ -93,7 +110,7 @@ def open_case(request: HttpRequest, colour: str, pk: int) -> HttpResponse:
     try:
         case = acts.open_case(enterprise, colour, officer=request.user, today=timezone.localdate())
     except acts.RefusedError as refused:
-        _tell(request, refused)
+        messages.error(request, _printed(refused))
         return redirect("credit:proposals", colour)
     messages.success(request, "已立案。下一步：告知当事人。")
     return redirect("credit:case", case.pk)
@@ -121,15 +138,20 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_case(
-    request: HttpRequest, found: ListCase, bound: "StepForm | None" = None, action: str = ""
+    request: HttpRequest,
+    found: ListCase,
+    bound: StepForm | None = None,
+    action: str = "",
+    refusal: str = "",
 ) -> HttpResponse:
     today = timezone.localdate()
     calendar = acts.calendar()
-    offered = {name: form(today=today) for name, (form, _) in ACTIONS.items()}
+    offered = blank_forms(found, today)
     if bound is not None:
         offered[action] = bound
     context: dict[str, Any] = {
         "case": found,
+        "refusal": refusal,
         "events": found.events.select_related("actor"),
         "entry": ListEntry.objects.filter(case=found).first(),
         "steps": {s.action: s for s in acts.steps(found, officer=request.user, today=today)},
@@ -144,87 +166,26 @@ def _show_case(
     return render(request, "credit/office/case.html", context, status=422 if bound else 200)
 
 
-# -- Forms: one for each step --------------------------------------------------------------------------
+RECORDS: dict[str, type[Violation | Accident]] = {"violation": Violation, "accident": Accident}
 
 
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
-
-
-class StepForm(forms.Form):
-    """A step without words."""
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs.setdefault("class", "form-control")
-            field.widget.attrs["id"] = f"{type(self).__name__}-{name}"
-            if isinstance(field, forms.DateField):
-                field.initial = today
-            if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs["rows"] = 4
-
-
-class NoticeForm(StepForm):
-    text = forms.CharField(label="告知书正文（事实、理由、依据、权利）", widget=forms.Textarea)
-    served_on = forms.DateField(label="当事人签收日期", widget=DayInput)
-
-
-class StatementForm(StepForm):
-    text = forms.CharField(label="陈述、申辩内容", widget=forms.Textarea)
-    received_on = forms.DateField(label="收到日期", widget=DayInput)
-
-
-class OpinionForm(StepForm):
-    opinion = forms.CharField(label="对每条意见的复核结论", widget=forms.Textarea)
-
-
-class HearingRequestForm(StepForm):
-    requested_on = forms.DateField(label="申请日期", widget=DayInput)
-
-
-class HearingForm(StepForm):
-    held_on = forms.DateField(label="听证日期", widget=DayInput)
-    record = forms.CharField(label="听证笔录要点", widget=forms.Textarea)
-
-
-class WaiverForm(StepForm):
-    waived_on = forms.DateField(label="书面放弃日期", widget=DayInput)
-    reason = forms.CharField(label="书面材料名称和编号", max_length=200)
-
-
-class DecisionForm(StepForm):
-    number = forms.CharField(label="决定文号", max_length=60)
-    reason = forms.CharField(label="决定理由", widget=forms.Textarea)
-
-
-class ServiceForm(StepForm):
-    served_on = forms.DateField(label="送达日期", widget=DayInput)
-    how = forms.CharField(label="送达方式", max_length=100)
-
-
-class DropForm(StepForm):
-    reason = forms.CharField(label="撤回理由", widget=forms.Textarea)
-
-
-ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
-    "send_notice": (NoticeForm, acts.send_notice),
-    "statement": (StatementForm, acts.record_statement),
-    "consider": (OpinionForm, acts.consider_statement),
-    "request_hearing": (HearingRequestForm, acts.request_hearing),
-    "hold_hearing": (HearingForm, acts.hold_hearing),
-    "waive": (WaiverForm, acts.waive),
-    "hear": (StepForm, acts.close_hearing),
-    "decide": (DecisionForm, acts.decide),
-    "serve": (ServiceForm, acts.serve),
-    "publish": (StepForm, acts.publish),
-    "drop": (DropForm, acts.drop),
-}
+@office
+@require_safe
+def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """One penalty or accident as it was recorded, and what was recorded of it before and after."""
+    if kind not in RECORDS:
+        raise Http404
+    model = RECORDS[kind]
+    found = get_object_or_404(
+        model._default_manager.filter(enterprise__in=_register(request)).select_related(
+            "enterprise__place"
+        ),
+        pk=pk,
+    )
+    same = {"source": found.source, "source_key": found.source_key, "enterprise": found.enterprise}
+    versions = model._default_manager.filter(**same).order_by("-pk")
+    context = {"kind": kind, "record": found, "versions": versions}
+    return render(request, "credit/office/record.html", context)
 
 
 @office
@@ -242,15 +203,14 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     try:
         verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
-        form.add_error(None, f"{refused.ruling.reason}（{refused.ruling.article}）")
-        found.refresh_from_db()
-        return _show_case(request, found, form, action)
+        found = get_object_or_404(_cases(request), pk=pk)  # as it stands, not as the act left it
+        return _show_case(request, found, form, action, _printed(refused))
     messages.success(request, "已登记。")
     return redirect("credit:case", pk)
 
 
-def _tell(request: HttpRequest, refused: acts.RefusedError) -> None:
-    messages.error(request, f"{refused.ruling.reason}（{refused.ruling.article}）")
+def _printed(refused: acts.RefusedError) -> str:
+    return f"{refused.ruling.reason}（{refused.ruling.article}）"
 
 
-__all__ = ["act", "case", "cases", "desk", "open_case", "proposals"]
+__all__ = ["act", "case", "cases", "desk", "open_case", "proposals", "record"]

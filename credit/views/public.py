@@ -20,7 +20,7 @@ from credit.models import (
     Sector,
     Violation,
 )
-from credit.rules.ruleset import load_ruleset
+from credit.rules.ruleset import Ruleset, load_ruleset
 
 PAGE_SIZE = 20
 
@@ -62,6 +62,7 @@ def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:
     score = Score.objects.filter(enterprise=found).first()
     if score is None:
         return {"score": None}
+    ruleset = load_ruleset()
     lines = list(ScoreLine.objects.filter(enterprise=found).order_by("-happened_on", "pk"))
     hidden = [
         line
@@ -73,28 +74,41 @@ def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:
         "lines": [line for line in lines if line not in hidden],
         "hidden_points": sum(line.deducted for line in hidden),
         "hidden_count": len(hidden),
-        "ruleset": load_ruleset(),
+        "ruleset": ruleset,
+        "base_confirmed": ruleset.bases[found.standardisation_level].confirmed,
+        "limit": _limit(score, ruleset),
     }
+
+
+def _limit(score: Score, ruleset: Ruleset) -> str:
+    """Why the sum and the points differ, when they do: points stay between a lowest and a highest."""
+    exact = float(score.base - score.deducted)
+    if exact < ruleset.lowest:
+        return f"扣到最低 {ruleset.lowest:g} 分为止"
+    return f"最高 {ruleset.highest:g} 分" if exact > ruleset.highest else ""
 
 
 @require_safe
 def listed(request: HttpRequest, colour: str) -> HttpResponse:
-    """The black or the red list as it stands today; narrowed by place and sector."""
+    """The black or the red list as it stands today; narrowed by place (with all below it) and sector."""
     today = timezone.localdate()
+    places, sectors = list(Jurisdiction.objects.all()), list(Sector.objects.all())
+    place = next((one for one in places if one.code == request.GET.get("place")), None)
+    sector = next((one for one in sectors if one.code == request.GET.get("sector")), None)
     entries = ListEntry.objects.in_force(today).filter(colour=colour)
-    chosen = {name: request.GET.get(name, "") for name in ("place", "sector")}
-    if chosen["place"]:
-        entries = entries.filter(enterprise__place__code=chosen["place"])
-    if chosen["sector"]:
-        entries = entries.filter(enterprise__sector__code=chosen["sector"])
+    if place:
+        entries = entries.filter(enterprise__place__path__startswith=place.path)
+    if sector:
+        entries = entries.filter(enterprise__sector=sector)
     entries = entries.select_related("case", "enterprise__place", "enterprise__sector")
-    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    chosen = {"place": place.code if place else "", "sector": sector.code if sector else ""}
     context = {
         "colour": colour,
-        "page": page,
-        "places": Jurisdiction.objects.all(),
-        "sectors": Sector.objects.all(),
+        "page": Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page")),
+        "places": places,
+        "sectors": sectors,
         "chosen": chosen,
+        "term": load_ruleset().terms[f"{colour}.term"],
         "query": f"{urlencode({k: v for k, v in chosen.items() if v})}&",
     }
     return render(request, "credit/list.html", context)

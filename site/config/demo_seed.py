@@ -7,6 +7,7 @@ through Wagtail's revisions, exams through the bank's checks.
 import tempfile
 import tomllib
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,14 +20,17 @@ from courses.seeding_questions import load_bank, make_exam
 from credit.acts import cases, intake, scores
 from credit.acts.proposals import candidates
 from credit.models import ImportBatch, ListEntry
+from culture.models import HomePage
 from culture.seeding import build_site
+from indicators.acts import Report, record
+from indicators.models import Indicator, Observation
 
 SEED: Final = Path(__file__).resolve().parent / "seed"
 NOTICE: Final = (
     "拟将你单位列入名单。事实、理由和依据见附件。你单位有权陈述、申辩，也可在五个工作日内申请听证。"
 )
-# 10 single at 4, 6 multiple at 5, 10 true or false at 3: 100 points.
-BLUEPRINT: Final = [("single", "", 10, 4), ("multiple", "", 6, 5), ("true_false", "", 10, 3)]
+# 12 single at 4, 6 multiple at 6, 8 true or false at 2: 100 points.
+BLUEPRINT: Final = [("single", "", 12, 4), ("multiple", "", 6, 6), ("true_false", "", 8, 2)]
 
 
 def seed_records(today: date) -> int:
@@ -76,7 +80,7 @@ def seed_cases(today: date, *, officer: Any, decider: Any) -> int:
 
 def seed_pages() -> None:
     """Columns, articles, the catalogue of courses with their exams."""
-    home = build_site(_data("pages.toml"), images=SEED / "images")
+    home = HomePage.objects.get(pk=Site.objects.get(is_default_site=True).root_page_id)
     catalogue = CourseIndexPage.objects.child_of(home).first()
     if catalogue is None:
         catalogue = CourseIndexPage(
@@ -87,6 +91,7 @@ def seed_pages() -> None:
         )
         home.add_child(instance=catalogue)
         catalogue.save_revision().publish()
+    build_site(_data("pages.toml"), images=SEED / "images")
     for path in sorted((SEED / "courses").glob("*.toml")):
         course = build_course(catalogue, tomllib.loads(path.read_text()), images=SEED / "images")
         _exam(course, path.stem)
@@ -103,6 +108,23 @@ def _data(name: str) -> dict[str, Any]:
     return tomllib.loads((SEED / name).read_text())
 
 
-def set_address(port: int) -> None:
-    """Wagtail builds full addresses from the site's host and port."""
-    Site.objects.filter(is_default_site=True).update(hostname="localhost", port=port)
+def seed_observations(editor: Any) -> int:
+    """Yearly figures of the fictional district, reported through the editors' own act; how many."""
+    if Observation.objects.exists():
+        return 0
+    indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
+    rows = _data("indicators.toml")["observations"]
+    for row in rows:
+        report = Report(
+            year=row["year"],
+            source=row["source"],
+            value=_decimal(row.get("value")),
+            deaths=row.get("deaths"),
+            divisor=_decimal(row.get("divisor")),
+        )
+        record(indicators[row["indicator"]], report, editor=editor)
+    return len(rows)
+
+
+def _decimal(figure: int | float | None) -> Decimal | None:
+    return None if figure is None else Decimal(str(figure))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.celery import app
+from config.tasks import ALIVE_KEY
 
 
 class NotReadyError(Exception):
@@ -69,7 +71,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when every part is ready, else 503; the kind of the fault is named, never its secrets."""
     report = {name: _probe(check) for name, check in PARTS.items()}
     ready = all(state == "ok" for state in report.values())
-    return JsonResponse({"ready": ready, **report}, status=200 if ready else 503)
+    # A web process is ready without a worker; whoever watches sees that none took a task lately.
+    seen = cache.get(ALIVE_KEY) or "not seen in the last 3 minutes"
+    return JsonResponse({"ready": ready, **report, "worker": seen}, status=200 if ready else 503)
 
 
 def _probe(check: Callable[[], None]) -> str:

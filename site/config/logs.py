@@ -45,6 +45,8 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django_structlog": {"level": "INFO"},
         "anxin": {"level": "INFO"},
+        # It warns at every message that the filesystem broker has no host name.
+        "kombu.connection": {"level": "ERROR"},
         # A sensitive field would be logged with the query.
         "django.db.backends": {"level": "WARNING"},
     },

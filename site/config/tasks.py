@@ -3,6 +3,7 @@
 from typing import Any
 
 from celery import shared_task
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -10,11 +11,20 @@ from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import get_random_id, normalize_json
 
+ALIVE_KEY = "config.worker_alive"
+ALIVE_SECONDS = 180
+
 
 @shared_task(name="config.run_django_task")
 def run_django_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Run the django-tasks task found at ``path``; its error is Celery's error."""
     import_string(path).call(*args, **kwargs)
+
+
+@shared_task(name="config.worker_alive")
+def worker_alive() -> None:
+    """Leave a mark that a worker took a task just now; beat sends it, ``/readyz`` tells it."""
+    cache.set(ALIVE_KEY, timezone.now().isoformat(), ALIVE_SECONDS)
 
 
 class CeleryBackend(BaseTaskBackend):

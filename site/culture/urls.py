@@ -3,10 +3,11 @@
 from django.urls import path
 from wagtail.contrib.sitemaps.views import sitemap
 
-from culture import views
+from culture import views, views_search
 
 app_name = "culture"
 urlpatterns = [
+    path("search/", views_search.search, name="search"),
     path("feed/", views.LatestFeed(), name="feed"),
     path("sitemap.xml", sitemap, {"sitemaps": views.SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -63,7 +63,13 @@ class ServicePages(Sitemap):  # type: ignore[type-arg]
 
     def items(self) -> list[str]:
         """Their names."""
-        return ["credit:search", "credit:black", "credit:red", "certificates:search"]
+        return [
+            "credit:search",
+            "credit:black",
+            "credit:red",
+            "certificates:search",
+            "indicators:index",
+        ]
 
     def location(self, item: str) -> str:
         """The address."""

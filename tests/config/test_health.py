@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from config import health
+from config.tasks import worker_alive
 
 
 def test_healthz_answers_without_a_database(client: Client):
@@ -20,7 +21,13 @@ def test_readyz_is_ready_when_every_part_is(client: Client, db: None):
         "migrations": "ok",
         "broker": "ok",
         "storage": "ok",
+        "worker": "not seen in the last 3 minutes",
     }
+
+
+def test_readyz_tells_when_a_worker_last_took_a_task(client: Client, db: None):
+    worker_alive()
+    assert client.get("/readyz").json()["worker"].startswith("20")
 
 
 def test_readyz_names_the_part_and_no_secret(

@@ -10,7 +10,18 @@ from stdnum.cn import uscc
 from accounts.models import User
 from accounts.roles import LABELS
 from config.demo_district import firms
-from credit.models import Enterprise, Jurisdiction, Sector
+from courses.models import CoursePage, Exam, LessonPage, Question
+from credit.models import (
+    Accident,
+    Enterprise,
+    Jurisdiction,
+    ListEntry,
+    Score,
+    Sector,
+    Violation,
+)
+from culture.models import CasePage, LawPage, NewsPage
+from indicators.models import Indicator, Observation
 
 
 def test_every_invented_code_is_well_formed_and_its_own():
@@ -29,8 +40,17 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
     first = capsys.readouterr().out
     call_command("seed_demo")
     assert capsys.readouterr().out == ""
-    counts = [model.objects.count() for model in (Jurisdiction, Sector, Enterprise, User)]
-    assert counts == [10, 9, 320, len(LABELS)]
+    counted = (Jurisdiction, Sector, Enterprise, User, CoursePage, LessonPage, Exam, Indicator)
+    counts = [model.objects.count() for model in counted]
+    assert counts == [10, 9, 322, len(LABELS), 2, 12, 2, 7]
+    assert [Violation.objects.count(), Accident.objects.count()] == [210, 22]
+    assert Question.objects.count() >= 60
+    assert NewsPage.objects.count() + LawPage.objects.count() + CasePage.objects.count() >= 12
+    assert Score.objects.count() == 322
+    assert list(ListEntry.objects.order_by("colour").values_list("colour", flat=True)) == [
+        "black", "black", "red", "red",
+    ]  # fmt: skip
+    assert Observation.objects.count() > 30
     password = re.search(r"password (\S+)", first)[1]
     answer = client.post("/accounts/login/", {"login": "19900000001", "password": password})
     assert answer.status_code == 302

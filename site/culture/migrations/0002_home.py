@@ -71,7 +71,9 @@ def _rights(apps, home):
         for codename in codenames:
             permission = _permission(apps, app_label, model, codename)
             for role in ("editor", "reviewer"):
-                on_files.get_or_create(group=groups.get(name=role), collection=root, permission=permission)
+                on_files.get_or_create(
+                    group=groups.get(name=role), collection=root, permission=permission
+                )
 
 
 def _review(apps, home):

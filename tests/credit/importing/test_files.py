@@ -86,4 +86,4 @@ def test_any_bytes_are_a_table_or_a_file_error(content: bytes):
         try:
             read_table(head + content)
         except FileError as fault:
-            assert str(fault)
+            assert str(fault)  # noqa: PT017

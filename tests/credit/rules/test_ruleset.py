@@ -21,6 +21,18 @@ def test_the_first_ruleset_loads_with_its_version():
     assert ruleset.months("black.term") == 36
 
 
+def test_the_bounds_of_accidents_and_the_switch_of_regimes_are_data():
+    ruleset = load_ruleset()
+    assert [
+        (b.grade, b.deaths, b.serious_injuries, b.direct_loss) for b in ruleset.accident_bounds
+    ] == [
+        ("larger", 3, 10, 10_000_000),
+        ("major", 10, 50, 50_000_000),
+        ("extraordinary", 30, 100, 100_000_000),
+    ]
+    assert ruleset.switches["repair.new"].day == date(2026, 4, 1)
+
+
 def test_every_entry_names_a_source_and_unchecked_ones_are_found():
     unconfirmed = {entry.name for entry in load_ruleset().unconfirmed()}
     assert "黑名单管理期限" in unconfirmed
@@ -44,6 +56,9 @@ def test_every_entry_names_a_source_and_unchecked_ones_are_found():
         ('kinds = ["accident.general"]', 'kinds = ["x"]', "'x' is not defined"),
         ("lowest = 70", "lowest = 90", "bounds must fall from A to D"),
         ('circumstance = "normal"', 'circumstance = "odd"', "weights must be at least 0"),
+        ('grade = "larger"', 'grade = "small"', "accident classes must be larger, major, extra"),
+        ("deaths = 10\n", "deaths = 3\n", "the bounds of accident classes must rise"),
+        ("day = 2026-04-01", 'day = "2026-04-01"', "[[switch]] 1: '2026-04-01' is not"),
     ],
 )
 def test_a_broken_ruleset_says_where(old, new, message):

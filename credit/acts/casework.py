@@ -1,0 +1,149 @@
+"""What every step of a listing case shares: who may, the lock on the row, the rule, the written event.
+
+The verbs are in ``credit.acts.cases``; the rule is ``credit.rules.cases.may``; the database refuses what
+slips past it (migrations 0004 and 0005).
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from credit.acts.proposals import still_holds
+from credit.models import CaseEvent, Enterprise, Jurisdiction, ListCase, WorkdayException
+from credit.rules.cases import ARTICLE, FOUR_EYES, TRANSITIONS, Action, CaseFacts, State, may
+from credit.rules.ruling import Ruling
+from credit.rules.workdays import Exceptions
+
+OPEN: Final = "credit.open_case"
+DECIDE: Final = "credit.decide_case"
+RECHECKED: Final = frozenset({Action.DECIDE, Action.PUBLISH})  # the evidence must stand until then
+
+
+class RefusedError(Exception):
+    """An act that the rules refuse; ``ruling`` says why and under which article."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        super().__init__(ruling.reason)
+        self.ruling = ruling
+
+
+def refuse(reason: str, article: str = FOUR_EYES) -> RefusedError:
+    """A refusal to raise."""
+    return RefusedError(Ruling(False, reason, article))
+
+
+def calendar() -> Exceptions:
+    """The bureau's calendar: exceptional day → is it worked."""
+    return dict(WorkdayException.objects.values_list("day", "is_working"))
+
+
+def require(officer: Any, permission: str, enterprise: Enterprise) -> None:
+    """Permission and place. Raises RefusedError."""
+    if not officer.has_perm(permission):
+        raise refuse("您没有这个步骤的权限")
+    reach = Jurisdiction.objects.of_officer(officer)
+    if not reach.filter(pk=enterprise.place_id).exists():
+        raise refuse("这家企业不在您的辖区")
+
+
+def locked(case: ListCase, officer: Any, permission: str) -> ListCase:
+    """The case as it stands now, locked for this transaction (SQLite locks the whole file)."""
+    held = ListCase._base_manager.select_for_update().select_related(None).get(pk=case.pk)
+    require(officer, permission, held.enterprise)
+    return held
+
+
+def during_hearing(case: ListCase, officer: Any, on: date, today: date) -> ListCase:
+    """The case, if it is between notice and the close of the hearing. Raises RefusedError."""
+    case = locked(case, officer, OPEN)
+    if case.state != State.NOTICE_SENT:
+        raise refuse(f"“{State(case.state).label}”状态不能登记陈述申辩和听证", ARTICLE)
+    if not (case.notice_served_on or today) <= on <= today:
+        raise refuse("日期应在告知书送达之后且不晚于今天", ARTICLE)
+    return case
+
+
+def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
+    """What the rule says of ``action``; a decision and a publication also ask the evidence again."""
+    ruling = may(action, State(case.state), facts)
+    return still_holds(case, facts.today) if ruling and action in RECHECKED else ruling
+
+
+def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False) -> CaseFacts:
+    """The case as the rule wants it. ``probing``: words not yet written count as written."""
+    stand_in = "…" if probing else ""
+    return CaseFacts(
+        today=today,
+        actor=officer.pk,
+        opened_by=case.opened_by_id,
+        notice_text=case.notice_text or stand_in,
+        notice_served_on=case.notice_served_on,
+        statement_on=case.statement_on,
+        statement_considered=bool(case.statement_opinion),
+        hearing_requested=case.hearing_requested_on is not None,
+        hearing_held_on=case.hearing_held_on,
+        waived=case.waived_on is not None,
+        decided_on=case.decided_on,
+        served_on=case.served_on or (today if probing else None),
+        drop_reason=case.drop_reason or stand_in,
+        calendar=calendar(),
+    )
+
+
+def advance(
+    case: ListCase,
+    action: Action,
+    officer: Any,
+    today: date,
+    on: date,
+    words: str,
+    changes: dict[str, Any],
+) -> ListCase:
+    """Ask the rule with the changes applied, then write state, changes and event together."""
+    old = State(case.state)
+    for name, value in changes.items():
+        setattr(case, name, value)
+    ruling = ruling_on(action, case, facts_of(case, officer, today))
+    if not ruling:
+        raise RefusedError(ruling)
+    new = TRANSITIONS[old, action]
+    moved = ListCase._base_manager.filter(pk=case.pk, state=old).update(state=new, **changes)
+    if not moved:
+        raise refuse("另一名人员刚刚办理了这个案件，请刷新后再看")
+    case.state = new
+    written = {"state": new.value, **changes}
+    event(case, action, officer, on, words or ruling.reason, ruling.article, written)
+    return case
+
+
+def note(
+    case: ListCase,
+    action: str,
+    label: str,
+    officer: Any,
+    on: date,
+    words: str,
+    changes: dict[str, Any],
+) -> ListCase:
+    """Add facts without a change of state."""
+    ListCase._base_manager.filter(pk=case.pk, state=case.state).update(**changes)
+    for name, value in changes.items():
+        setattr(case, name, value)
+    event(case, (action, label), officer, on, words, ARTICLE, {"state": case.state, **changes})
+    return case
+
+
+def event(
+    case: ListCase,
+    step: Action | tuple[str, str],
+    officer: Any,
+    on: date,
+    reason: str,
+    article: str,
+    snapshot: dict[str, Any],
+) -> None:
+    """Write the step: ``officer`` None stands for the system, ``snapshot`` for what it wrote."""
+    action, label = (step.value, step.label) if isinstance(step, Action) else step
+    CaseEvent.objects.create(
+        case=case, action=action, label=label, actor=officer, on=on, reason=reason,
+        article=article[:300], snapshot=snapshot,
+    )  # fmt: skip

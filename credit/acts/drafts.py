@@ -1,0 +1,41 @@
+"""First words for the papers of a case. The officer reads and changes them; nothing is sent by itself."""
+
+from credit.models import ListCase
+from credit.rules.ruleset import load_ruleset
+from credit.rules.terms import printed
+
+
+def notice_draft(case: ListCase) -> str:
+    """The notice (告知书), or for the red list the public announcement, from the case's grounds.
+
+    Facts, reasons, basis and rights, as 行政处罚法 第四十四条 asks.
+    """
+    days = load_ruleset().terms["case.hearing"].amount
+    if case.colour == "red":
+        return (
+            f"拟将{case.enterprise}列入守信激励名单，现予公告。\n\n依据：\n{_grounds(case)}\n\n"
+            f"对上述内容有异议的，请在公告之日起{days}个工作日内向本机关提出。"
+        )
+    return (
+        f"{case.enterprise}：\n\n你单位有下列情形，本机关拟将你单位列入严重失信主体名单：\n"
+        f"{_grounds(case)}\n\n你单位有权陈述、申辩，也可以要求举行听证。"
+        f"请在收到本告知书之日起{days}个工作日内提出；逾期不提出的，视为放弃。"
+    )
+
+
+def decision_draft(case: ListCase) -> str:
+    """The reasons of the decision: the notice, what the party said, what the bureau thinks of it."""
+    served = printed(case.notice_served_on) if case.notice_served_on else ""
+    heard = "当事人未提出陈述、申辩"
+    if case.statement_text:
+        heard = f"当事人提出：{case.statement_text}\n复核意见：{case.statement_opinion}"
+    if case.hearing_held_on:
+        heard += f"\n{printed(case.hearing_held_on)}举行了听证"
+    return f"告知书于{served}送达。{heard}。\n\n决定依据：\n{_grounds(case)}"
+
+
+def _grounds(case: ListCase) -> str:
+    return "\n".join(
+        f"{place}．{ground['reason']}（{ground['article']}）"
+        for place, ground in enumerate(case.grounds, start=1)
+    )

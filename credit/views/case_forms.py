@@ -1,0 +1,99 @@
+"""The forms of a case: one for each step, and which act it calls."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from credit.acts import cases as acts
+from credit.acts.drafts import decision_draft, notice_draft
+from credit.models import ListCase
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
+
+
+class StepForm(forms.Form):
+    """A step without words."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.setdefault("class", "form-control")
+            field.widget.attrs["id"] = f"{type(self).__name__}-{name}"
+            if isinstance(field, forms.DateField):
+                field.initial = today
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 4
+
+
+class NoticeForm(StepForm):
+    text = forms.CharField(label="告知书正文（事实、理由、依据、权利）", widget=forms.Textarea)
+    served_on = forms.DateField(label="当事人签收日期", widget=DayInput)
+
+
+class StatementForm(StepForm):
+    text = forms.CharField(label="陈述、申辩内容", widget=forms.Textarea)
+    received_on = forms.DateField(label="收到日期", widget=DayInput)
+
+
+class OpinionForm(StepForm):
+    opinion = forms.CharField(label="对每条意见的复核结论", widget=forms.Textarea)
+
+
+class HearingRequestForm(StepForm):
+    requested_on = forms.DateField(label="申请日期", widget=DayInput)
+
+
+class HearingForm(StepForm):
+    held_on = forms.DateField(label="听证日期", widget=DayInput)
+    record = forms.CharField(label="听证笔录要点", widget=forms.Textarea)
+
+
+class WaiverForm(StepForm):
+    waived_on = forms.DateField(label="书面放弃日期", widget=DayInput)
+    reason = forms.CharField(label="书面材料名称和编号", max_length=200)
+
+
+class DecisionForm(StepForm):
+    number = forms.CharField(label="决定文号", max_length=60)
+    reason = forms.CharField(label="决定理由", widget=forms.Textarea)
+
+
+class ServiceForm(StepForm):
+    served_on = forms.DateField(label="送达日期", widget=DayInput)
+    how = forms.CharField(label="送达方式", max_length=100)
+
+
+class DropForm(StepForm):
+    reason = forms.CharField(label="撤回理由", widget=forms.Textarea)
+
+
+ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
+    "send_notice": (NoticeForm, acts.send_notice),
+    "statement": (StatementForm, acts.record_statement),
+    "consider": (OpinionForm, acts.consider_statement),
+    "request_hearing": (HearingRequestForm, acts.request_hearing),
+    "hold_hearing": (HearingForm, acts.hold_hearing),
+    "waive": (WaiverForm, acts.waive),
+    "hear": (StepForm, acts.close_hearing),
+    "decide": (DecisionForm, acts.decide),
+    "serve": (ServiceForm, acts.serve),
+    "publish": (StepForm, acts.publish),
+    "drop": (DropForm, acts.drop),
+}
+
+
+def blank_forms(case: ListCase, today: date) -> dict[str, StepForm]:
+    """Every step's form, with today's date and a draft of the papers filled in."""
+    blank = {name: form(today=today) for name, (form, _) in ACTIONS.items()}
+    blank["send_notice"].initial["text"] = notice_draft(case)
+    blank["decide"].initial["reason"] = decision_draft(case)
+    return blank

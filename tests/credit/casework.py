@@ -1,0 +1,76 @@
+"""Short ways through a listing case for tests: the records, and each state by its acts."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from credit.acts import cases
+from credit.models import Accident, Enterprise, ListCase, ListEntry
+
+TODAY = date(2026, 11, 2)  # a Monday
+LATER = date(2026, 11, 16)
+NEXT_DAY = LATER + timedelta(days=1)
+
+
+def hide_accident(enterprise: Enterprise, key: str = "SG-1", **more: Any) -> Accident:
+    """A concealed and penalised accident: a ground of the black list."""
+    facts = {
+        "source": "事故台账",
+        "source_key": key,
+        "happened_on": date(2026, 3, 5),
+        "title": "瞒报的坠落事故",
+        "kind": "高处坠落",
+        "deaths": 1,
+        "grade": "general",
+        "concealed": True,
+        "penalised": True,
+    }
+    return Accident.objects.create(enterprise=enterprise, **{**facts, **more})
+
+
+def promise(enterprise: Enterprise) -> None:
+    """What the red list asks and the register knows."""
+    Enterprise.objects.filter(pk=enterprise.pk).update(
+        promised_on=date(2026, 1, 1), standardisation_level=1
+    )
+
+
+def opened(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase:
+    """立案."""
+    return cases.open_case(enterprise, colour, officer=opener, today=TODAY)
+
+
+def told(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase:
+    """告知."""
+    case = opened(enterprise, opener, colour)
+    text = "拟列入，可陈述申辩"
+    return cases.send_notice(case, officer=opener, text=text, served_on=TODAY, today=TODAY)
+
+
+def heard(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase:
+    """The term for a statement has passed."""
+    return cases.close_hearing(told(enterprise, opener, colour), officer=opener, today=LATER)
+
+
+def decided(
+    enterprise: Enterprise, opener: Any, decider: Any, colour: str = "black", number: str = "1"
+) -> ListCase:
+    """Decided by another officer."""
+    case = heard(enterprise, opener, colour)
+    number = f"云应急列〔2026〕{number}号"
+    return cases.decide(case, officer=decider, number=number, reason="事实清楚", today=LATER)
+
+
+def served(
+    enterprise: Enterprise, opener: Any, decider: Any, colour: str = "black", number: str = "1"
+) -> ListCase:
+    """送达."""
+    case = decided(enterprise, opener, decider, colour, number)
+    return cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
+
+
+def published(
+    enterprise: Enterprise, opener: Any, decider: Any, colour: str = "black", number: str = "1"
+) -> ListEntry:
+    """公示."""
+    case = served(enterprise, opener, decider, colour, number)
+    return cases.publish(case, officer=opener, today=LATER)

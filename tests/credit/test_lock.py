@@ -1,0 +1,281 @@
+"""The publication lock: models, database, admin and API refuse every way round the acts."""
+
+import contextlib
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from credit.acts import cases
+from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry
+from credit.models.cases import LockedError
+from tests.credit.casework import (
+    LATER,
+    TODAY,
+    decided,
+    heard,
+    opened,
+    published,
+    served,
+    told,
+)
+
+
+def entry_of(case: ListCase, person: Any) -> ListEntry:
+    return ListEntry(
+        case=case, enterprise=case.enterprise, colour="black", listed_on=LATER,
+        ends_on=date(2029, 1, 1), authority="x", published_by=person,
+    )  # fmt: skip
+
+
+def refused(statement: str, *values: Any) -> bool:
+    """Whether the database itself refuses."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+    except DatabaseError:
+        return True
+    return False
+
+
+def test_the_models_refuse_every_ordinary_write(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = opened(enterprise, opener)
+    entry = entry_of(case, opener)
+    event = CaseEvent.objects.get()
+    writes = [
+        case.save,
+        case.delete,
+        entry.save,
+        entry.delete,
+        event.save,
+        event.delete,
+        lambda: ListCase.objects.filter(pk=case.pk).update(state="published"),
+        lambda: ListCase.objects.all().delete(),
+        lambda: ListCase.objects.bulk_update([case], ["state"]),
+        lambda: ListEntry.objects.create(case=case),
+        lambda: ListEntry.objects.get_or_create(case=case),
+        lambda: ListEntry.objects.bulk_create([entry]),
+        lambda: enterprise.entries.create(case=case),
+        lambda: enterprise.cases.update(state="published"),
+        lambda: CaseEvent.objects.update(reason="x"),
+        lambda: case.events.all().delete(),
+    ]
+    for write in writes:
+        with pytest.raises(LockedError):
+            write()
+    assert ListCase.objects.get().state == "proposed"
+
+
+@pytest.mark.parametrize("reach", [opened, told, heard, decided])
+def test_the_database_takes_no_entry_before_service(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, reach: Any
+):
+    people = [opener, decider] if reach is decided else [opener]
+    case = reach(enterprise, *people)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ListEntry._base_manager.bulk_create([entry_of(case, opener)])
+    assert refused(
+        "INSERT INTO credit_listentry (case_id, enterprise_id, colour, listed_on, ends_on, "
+        "authority, published_by_id, removal_reason) VALUES (%s, %s, 'black', %s, %s, 'x', %s, '')",
+        case.pk, enterprise.pk, LATER, date(2029, 1, 1), opener.pk,
+    )  # fmt: skip
+    assert ListEntry.objects.count() == 0
+
+
+STEPS = ["proposed", "notice_sent", "heard", "decided", "served", "published"]
+
+
+@pytest.mark.parametrize("reach", [opened, told, heard, decided, served])
+def test_the_database_lets_no_step_be_skipped_or_undone(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, reach: Any
+):
+    people = [opener, decider] if reach in (decided, served) else [opener]
+    case = reach(enterprise, *people)
+    for state in STEPS:
+        # That the term is over, the rule asks; the database asks again at the decision.
+        if state != case.state and (case.state, state) != ("notice_sent", "heard"):
+            assert refused("UPDATE credit_listcase SET state = %s", state), state
+    assert refused("UPDATE credit_listcase SET state = 'dropped'")  # without a reason
+    assert refused("DELETE FROM credit_listcase")
+
+
+def test_a_case_cannot_begin_half_way(enterprise: Enterprise, opener: Any):
+    for begun in (
+        {"state": "served"},
+        {"notice_served_on": TODAY},
+        {"decided_on": TODAY},
+        {"served_on": TODAY},
+        {"waived_on": TODAY},
+    ):
+        case = ListCase(
+            enterprise=enterprise, colour="black", grounds=[], ruleset="x", opened_by=opener,
+            opened_on=TODAY, **begun,
+        )  # fmt: skip
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ListCase._base_manager.bulk_create([case])
+
+
+def test_the_database_asks_for_the_defence(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = told(enterprise, opener)
+    cases.record_statement(case, officer=opener, text="辩", received_on=TODAY, today=TODAY)
+    assert refused("UPDATE credit_listcase SET state = 'heard'")
+    cases.consider_statement(case, officer=opener, opinion="答", today=TODAY)
+    assert not refused("UPDATE credit_listcase SET state = 'heard'")
+    decide = (
+        "UPDATE credit_listcase SET state = 'decided', decision_number = '1', decision_text = 'x',"
+        " decided_by_id = %s, decided_on = %s"
+    )
+    assert refused(decide, opener.pk, LATER)  # the officer who opened it
+    assert refused(decide, decider.pk, TODAY + timedelta(days=5))  # five working days are not over
+    assert not refused(decide, decider.pk, LATER)
+
+
+FIXED = {
+    "decision_text": "other",
+    "decision_number": "other",
+    "notice_text": "other",
+    "notice_served_on": "2026-01-01",
+    "statement_text": "other",
+    "waived_on": "2026-01-01",
+    "served_on": "2026-12-01",
+    "served_how": "other",
+    "opened_on": "2026-01-01",
+    "grounds": "[]",
+}
+
+
+@pytest.mark.parametrize("column", FIXED)
+def test_the_facts_of_a_served_case_stay(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, column: str
+):
+    served(enterprise, opener, decider)
+    assert refused(f"UPDATE credit_listcase SET {column} = %s", FIXED[column])  # noqa: S608
+
+
+def test_an_entry_and_its_steps_stay(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    published(enterprise, opener, decider)
+    for statement in (
+        "UPDATE credit_listentry SET ends_on = '2040-01-01'",
+        "UPDATE credit_listentry SET removed_on = '2027-01-01'",  # without a reason
+        "UPDATE credit_listentry SET removed_on = '2027-01-01', removal_reason = 'x', authority = 'y'",
+        "DELETE FROM credit_listentry",
+        "DELETE FROM credit_caseevent",
+        "UPDATE credit_caseevent SET reason = 'x'",
+        "UPDATE credit_listcase SET state = 'served'",
+        "UPDATE credit_listcase SET drop_reason = 'x', state = 'dropped'",
+    ):
+        assert refused(statement), statement
+
+
+# -- The administrator and the API -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", ["listcase", "listentry", "caseevent", "score", "violation"])
+def test_the_admin_shows_and_changes_nothing(
+    client: Client,
+    enterprise: Enterprise,
+    concealed: Accident,
+    opener: Any,
+    decider: Any,
+    as_staff: Any,
+    model: str,
+):
+    entry = published(enterprise, opener, decider)
+    chief = get_user_model().objects.create_superuser(
+        "13800000099", "long-enough-9", phone_verified=True
+    )
+    as_staff(client, chief)
+    home = f"/django-admin/credit/{model}/"
+    assert client.get(home).status_code == 200
+    assert client.get(f"{home}add/").status_code == 403
+    assert client.post(f"{home}add/", {"state": "published"}).status_code == 403
+    key = {"listcase": entry.case_id, "listentry": entry.pk}.get(model)
+    if key:
+        assert client.get(f"{home}{key}/change/").status_code == 200
+        assert client.post(f"{home}{key}/change/", {"state": "x"}).status_code == 403
+        assert client.post(f"{home}{key}/delete/", {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [key or 1], "post": "yes"}
+    client.post(home, chosen)
+    assert ListEntry.objects.get() == entry
+    assert ListCase.objects.get().state == "published"
+
+
+@pytest.mark.parametrize("colour", ["black", "red"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_the_api_only_reads(client: Client, db: None, colour: str, method: str):
+    answer = getattr(client, method)(f"/api/v1/credit/lists/{colour}", {})
+    assert answer.status_code == 405
+
+
+# -- Any order of steps ----------------------------------------------------------------------------------
+
+VERBS = {
+    "notice": lambda c, p, d: cases.send_notice(c, officer=p, text="告知", served_on=d, today=d),
+    "statement": lambda c, p, d: cases.record_statement(
+        c, officer=p, text="辩", received_on=d, today=d
+    ),
+    "consider": lambda c, p, d: cases.consider_statement(c, officer=p, opinion="答", today=d),
+    "hearing": lambda c, p, d: cases.request_hearing(c, officer=p, requested_on=d, today=d),
+    "hold": lambda c, p, d: cases.hold_hearing(c, officer=p, held_on=d, record="录", today=d),
+    "waive": lambda c, p, d: cases.waive(c, officer=p, waived_on=d, reason="书", today=d),
+    "hear": lambda c, p, d: cases.close_hearing(c, officer=p, today=d),
+    "decide": lambda c, p, d: cases.decide(c, officer=p, number="1", reason="由", today=d),
+    "serve": lambda c, p, d: cases.serve(c, officer=p, served_on=d, how="直接", today=d),
+    "publish": lambda c, p, d: cases.publish(c, officer=p, today=d),
+    "drop": lambda c, p, d: cases.drop(c, officer=p, reason="撤", today=d),
+}
+# The order of the law comes often enough that many walks reach the list.
+USUAL = ["notice", "hear", "decide", "serve", "publish"]
+steps = st.one_of(st.sampled_from(USUAL), st.sampled_from(sorted(VERBS)))
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    before=st.lists(st.tuples(steps, st.booleans(), st.integers(0, 9)), max_size=8),
+    usual=st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=5, max_size=5),
+)
+def test_no_order_of_steps_lists_without_due_process(
+    enterprise: Enterprise,
+    concealed: Accident,
+    opener: Any,
+    decider: Any,
+    stranger: Any,
+    before: Any,
+    usual: Any,
+):
+    walk = [*before, *((verb, *rest) for verb, rest in zip(USUAL, usual, strict=True))]
+    with transaction.atomic():
+        case = opened(enterprise, opener)
+        day = TODAY
+        for verb, first, days in walk:
+            day += timedelta(days=days)
+            with pytest.raises(cases.RefusedError):
+                VERBS[verb](case, stranger, day)
+            with contextlib.suppress(cases.RefusedError):
+                VERBS[verb](case, opener if first else decider, day)
+            case = ListCase.objects.get(pk=case.pk)
+        for entry in ListEntry.objects.all():
+            done = entry.case
+            assert done.notice_served_on is not None
+            assert done.decided_by_id not in {None, done.opened_by_id}
+            assert done.notice_served_on <= done.decided_on <= done.served_on <= entry.listed_on
+            assert not done.statement_on or done.statement_opinion
+            assert not done.hearing_requested_on or done.hearing_held_on
+            over = done.decided_on > done.notice_served_on + timedelta(days=5)
+            assert over or done.waived_on or done.hearing_held_on
+        transaction.set_rollback(True)

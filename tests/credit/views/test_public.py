@@ -1,0 +1,215 @@
+"""What the public reads: the sum of a score, the lists, and nothing beyond the term of publication."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from credit.acts import cases, scores
+from credit.models import Accident, Enterprise, Jurisdiction, Sector
+from tests.credit.acts.test_scores import make, penalise
+from tests.credit.casework import LATER, hide_accident, promise, published
+
+THEN = time_machine.travel("2026-11-16 09:00:00+08:00", tick=False)
+
+
+def text(client: Client, address: str, **query: str) -> str:
+    answer = client.get(address, query)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def page_of(client: Client, enterprise: Enterprise) -> str:
+    return text(client, f"/credit/enterprises/{enterprise.number}/")
+
+
+# -- The enterprise --------------------------------------------------------------------------------------
+
+
+@THEN
+def test_a_score_is_a_sum_in_plain_words(client: Client, enterprise: Enterprise):
+    penalise(enterprise)
+    hide_accident(enterprise, concealed=False, happened_on=date(2026, 9, 1))
+    scores.refresh(as_of=LATER)
+    page = page_of(client, enterprise)
+    sum_ = page[page.index('<p class="score-sum">') : page.index("<strong>35 分</strong>")]
+    assert "60 起始" in sum_
+    assert "− 20 一般事故" in sum_
+    assert "− 5 罚款（10万元以下）" in sum_
+    assert "20 分 × 情节 1 × 时间 100%" in page
+    assert "2028年9月1日" in page  # the day on which it drops off
+    assert "待核定" in page
+    assert "它不是黑名单" in page
+
+
+@THEN
+def test_a_sum_below_the_lowest_says_so(client: Client, enterprise: Enterprise):
+    hide_accident(enterprise, grade="extraordinary", deaths=30)
+    scores.refresh(as_of=LATER)
+    assert "<strong>0 分</strong> <span>（扣到最低 0 分为止）</span>" in page_of(client, enterprise)
+
+
+@THEN
+def test_a_penalty_past_its_publication_is_nowhere_named(client: Client, enterprise: Enterprise):
+    penalise(enterprise, publish_until=date(2026, 11, 15), offence="过期的处罚")
+    penalise(enterprise, "罚2", publish_until=LATER, offence="还在公示的处罚")
+    scores.refresh(as_of=LATER)
+    page = page_of(client, enterprise)
+    assert "过期的处罚" not in page
+    assert "另有 1 条已过公示期的记录仍在计分，共扣 5 分" in page
+    assert page.count("还在公示的处罚") == 2  # its line, and the penalty itself
+    assert "没有找到" in text(client, "/credit/", q="过期的处罚")
+
+
+@THEN
+def test_persons_are_masked_and_neither_grade_nor_address_is_shown(
+    client: Client, enterprise: Enterprise
+):
+    Enterprise.objects.update(legal_representative="欧阳小明", address="河滨路1号")
+    hide_accident(enterprise)
+    scores.refresh(as_of=LATER)
+    page = page_of(client, enterprise)
+    assert "欧***" in page
+    for hidden in ("欧阳", "河滨路", "D级", "等级：D", "按分等级"):
+        assert hidden not in page
+
+
+@THEN
+def test_the_page_says_where_the_enterprise_stands(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    assert "目前不在黑名单、红名单上" in page_of(client, enterprise)
+    published(enterprise, opener, decider)
+    page = page_of(client, enterprise)
+    assert "2026年11月16日 列入，至 2029年11月16日" in page
+    assert "云应急列〔2026〕1号" in page
+    assert "应急管理部令第11号 第六条第四项（条文号待核对）" in page
+
+
+@THEN
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_enterprise_page_asks_the_same_number_of_queries(
+    client: Client, enterprise: Enterprise, count: int, django_assert_num_queries: Any
+):
+    for number in range(count):
+        penalise(enterprise, f"罚{number}")
+        hide_accident(enterprise, f"SG-{number}")
+    scores.refresh(as_of=LATER)
+    with django_assert_num_queries(6):  # enterprise, penalties, entries, accidents, score, lines
+        page_of(client, enterprise)
+
+
+# -- The lists -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("colour", ["black", "red"])
+def test_an_empty_list_says_so(client: Client, db: None, colour: str):
+    page = text(client, f"/credit/{colour}/")
+    assert "目前没有企业在这个名单上" in page
+    assert "12350" in page
+    assert "提出异议" in page
+
+
+@THEN
+def test_an_entry_names_everything_that_it_rests_on(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    Enterprise.objects.update(legal_representative="王小明")
+    entry = published(enterprise, opener, decider)
+    page = text(client, "/credit/black/")
+    for shown in (
+        enterprise.name,
+        "91110000600037341L",
+        "王**",
+        "瞒报、谎报生产安全事故（应急管理部令第11号 第六条第四项，条文号待核对）",
+        "云应急列〔2026〕1号",
+        "云溪区应急管理局",
+        "2026年11月16日",
+        "2029年11月16日",
+    ):
+        assert shown in page
+    assert "王小明" not in page
+    cases.remove(entry, officer=decider, reason="法院撤销", today=LATER)
+    assert enterprise.name not in text(client, "/credit/black/")
+
+
+def test_an_entry_leaves_the_list_on_its_last_day_by_itself(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    published(enterprise, opener, decider)
+    with time_machine.travel("2029-11-15 12:00:00+08:00", tick=False):
+        assert enterprise.name in text(client, "/credit/black/")
+    with time_machine.travel("2029-11-16 12:00:00+08:00", tick=False):
+        assert enterprise.name not in text(client, "/credit/black/")
+
+
+@THEN
+def test_red_and_black_are_kept_apart(
+    client: Client, enterprise: Enterprise, opener: Any, decider: Any
+):
+    promise(enterprise)
+    published(enterprise, opener, decider, "red")
+    assert enterprise.name in text(client, "/credit/red/")
+    assert enterprise.name not in text(client, "/credit/black/")
+
+
+@THEN
+def test_a_list_is_narrowed_by_place_with_all_below_and_by_sector(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    published(enterprise, opener, decider)
+    Jurisdiction.objects.create(
+        code="990001101", name="东山镇", kind="town", parent=enterprise.place.parent
+    )
+    Sector.objects.create(code="mines", name="矿山")
+    for query, found in (
+        ({"place": "990001"}, True),
+        ({"place": "990001001", "sector": "chemicals"}, True),
+        ({"place": "990001101"}, False),
+        ({"sector": "mines"}, False),
+        ({"place": "nowhere", "sector": "\x00"}, True),  # unknown words narrow nothing
+    ):
+        assert (enterprise.name in text(client, "/credit/black/", **query)) is found
+    assert "按您选的条件，没有企业" in text(client, "/credit/black/", sector="mines")
+
+
+@pytest.fixture(params=[1, 3, 30])
+def many(request: Any, street: Jurisdiction, sector: Sector, opener: Any, decider: Any) -> int:
+    for place, firm in enumerate(make(street, sector, request.param)):
+        hide_accident(firm, f"SG-{place}")
+        published(firm, opener, decider, number=str(place))
+    return int(request.param)
+
+
+@THEN
+def test_a_list_asks_the_same_number_of_queries(
+    client: Client, many: int, django_assert_num_queries: Any
+):
+    with django_assert_num_queries(4):  # places, sectors, count, page
+        assert f"共 {many} 家" in text(client, "/credit/black/")
+
+
+@THEN
+def test_the_list_as_data(client: Client, many: int, django_assert_num_queries: Any):
+    with django_assert_num_queries(2):  # count and page
+        answer = client.get("/api/v1/credit/lists/black").json()
+    assert (answer["count"], answer["page"], answer["pages"]) == (many, 1, 1)
+    assert len(answer["items"]) == many
+    assert answer["items"][-1] == {
+        "enterprise": "第0家",
+        "number": "0",
+        "place": "河滨街道",
+        "decision_number": "云应急列〔2026〕0号",
+        "authority": "云溪区应急管理局",
+        "listed_on": "2026-11-16",
+        "ends_on": "2029-11-16",
+        "grounds": ["瞒报、谎报生产安全事故（应急管理部令第11号 第六条第四项）"],
+    }
+    assert client.get("/api/v1/credit/lists/black", {"page": 2}).json()["items"] == []
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30])
+def test_an_impossible_page_is_refused_in_words(client: Client, db: None, page: str):
+    assert client.get("/api/v1/credit/lists/red", {"page": page}).status_code == 422

@@ -1,0 +1,233 @@
+"""The public's pages: what they show, how many queries they ask, and that nothing foreign is loaded."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from wagtail.models import Page, Site, Workflow
+
+from culture.models import CasePage, ColumnPage, HomePage, LawPage, NewsPage
+from culture.templatetags.culture_tags import MENU_KEY
+
+DAY = date(2026, 11, 1)
+
+
+@pytest.fixture
+def home(db: None) -> HomePage:
+    page: HomePage = Site.objects.get(is_default_site=True).root_page.specific
+    return page
+
+
+def column(home: HomePage, kind: str = "news") -> ColumnPage:
+    page = ColumnPage(title="安全新闻", slug=kind, kind=kind, show_in_menus=True)
+    home.add_child(instance=page)
+    return page
+
+
+def news(parent: ColumnPage, number: int = 1, **fields: Any) -> NewsPage:
+    page = NewsPage(
+        title=f"有限空间专项检查{number}",
+        slug=f"news-{number}",
+        summary="先通风、再检测、后作业",
+        date=DAY + timedelta(days=number),
+        body=[("heading", "怎么做"), ("warning", "不要盲目施救"), ("checklist", ["通风", "检测"])],
+        **fields,
+    )
+    parent.add_child(instance=page)
+    return page
+
+
+def test_a_fresh_database_answers_with_the_first_page(client: Client, home: HomePage):
+    page = client.get("/").content.decode()
+    assert "安全看得见，信用查得到" in page
+    assert 'action="/credit/"' in page
+
+
+def test_an_article_stands_in_its_column_with_its_way_back(client: Client, home: HomePage):
+    article = news(column(home))
+    page = client.get(article.get_url()).content.decode()
+    assert '<li class="breadcrumb-item active" aria-current="page">有限空间专项检查1</li>' in page
+    assert re.findall(r'itemprop="name">(.*?)<', page) == ["首页", "安全新闻"]
+    assert "不要盲目施救" in page
+
+
+def test_a_law_and_a_case_show_their_facts(client: Client, home: HomePage):
+    law = LawPage(
+        title="示例办法", slug="law", summary="要点", issuer="应急管理部", number="第11号",
+        effective_on=date(2023, 10, 1), body=[],
+    )  # fmt: skip
+    column(home, "law").add_child(instance=law)
+    case = CasePage(
+        title="污水井事故", slug="case", summary="三人死亡", accident_kind="中毒和窒息", deaths=3,
+        direct_cause="盲目施救", lessons="先通风\n再检测", articles="第十三号令", fictional=True, body=[],
+    )  # fmt: skip
+    column(home, "case").add_child(instance=case)
+    assert "2023年10月1日" in client.get(law.get_url()).content.decode()
+    page = client.get(case.get_url()).content.decode()
+    assert "<li>先通风</li><li>再检测</li>" in page
+    assert "虚构案例" in page
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_a_column_asks_the_same_queries_however_long_it_is(
+    client: Client, home: HomePage, count: int, django_assert_num_queries: Any
+):
+    parent = column(home)
+    for number in range(count):
+        news(parent, number)
+    client.get(parent.get_url())
+    with django_assert_num_queries(10):
+        client.get(parent.get_url())
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_first_page_asks_the_same_queries_however_much_there_is(
+    client: Client, home: HomePage, count: int, django_assert_num_queries: Any
+):
+    parent = column(home)
+    for number in range(count):
+        news(parent, number)
+    client.get("/")
+    with django_assert_num_queries(9):
+        client.get("/")
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_feed_holds_the_newest_and_asks_three_queries(
+    client: Client, home: HomePage, count: int, django_assert_num_queries: Any
+):
+    parent = column(home)
+    for number in range(count):
+        news(parent, number)
+    client.get("/feed/")
+    with django_assert_num_queries(3):
+        feed = client.get("/feed/").content.decode()
+    titles = re.findall(r"<entry><title>(.*?)</title>", feed)
+    newest = [f"有限空间专项检查{number}" for number in reversed(range(count))]
+    assert titles == newest[:20]
+
+
+def test_the_map_of_the_site_names_pages_and_services(client: Client, home: HomePage):
+    article = news(column(home))
+    text = client.get("/sitemap.xml").content.decode()
+    assert article.get_url() in text
+    assert "/credit/black/" in text
+
+
+def test_robots_keep_out_of_personal_pages(client: Client):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /learn/\n" in text
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in text
+
+
+def test_a_draft_is_not_public(client: Client, home: HomePage):
+    article = news(column(home), live=False)
+    assert client.get(f"/news/{article.slug}/").status_code == 404
+
+
+def test_the_menu_follows_a_publication(client: Client, home: HomePage):
+    cache.delete(MENU_KEY)
+    assert ">安全新闻</a>" not in client.get("/credit/").content.decode()
+    column(home).save_revision().publish()
+    assert ">安全新闻</a>" in client.get("/credit/").content.decode()
+
+
+@pytest.mark.parametrize("target", ["/credit/", "//evil.example/", "https://evil.example/"])
+def test_large_letters_are_remembered_and_lead_nowhere_else(
+    client: Client, home: HomePage, target: str
+):
+    answer = client.post("/text-size/", {"next": target})
+    assert answer["Location"] == ("/credit/" if target == "/credit/" else "/")
+    assert '<html lang="zh-Hans" class="large">' in client.get("/").content.decode()
+    client.post("/text-size/", {"next": "/"})
+    assert 'class="large"' not in client.get("/").content.decode()
+
+
+# -- Nothing foreign ---------------------------------------------------------------------------------------
+
+FOREIGN = re.compile(
+    r"""<(?:script|link|img|iframe|video|audio|source)\b[^>]*?(?:src|href)=["'](https?:)?//[^"']*"""
+)
+
+
+def foreign(page: str) -> list[str]:
+    own = ("//localhost", "http://localhost")
+    found = [match.group(0) for match in FOREIGN.finditer(page)]
+    return [tag for tag in found if not any(host in tag for host in own)]
+
+
+def test_public_pages_load_nothing_foreign(client: Client, home: HomePage):
+    article = news(column(home))
+    for address in (
+        "/",
+        "/news/",
+        article.get_url(),
+        "/credit/",
+        "/accounts/login/",
+        "/api/v1/docs",
+    ):
+        assert foreign(client.get(address).content.decode()) == [], address
+
+
+def test_admin_pages_load_nothing_foreign(client: Client, home: HomePage, as_staff: Any):
+    article = news(column(home))
+    as_staff(client, get_user_model().objects.create_superuser("13800000000", "long-enough-9"))
+    for address in (
+        "/admin/",
+        f"/admin/pages/{home.pk}/",
+        f"/admin/pages/{article.pk}/edit/",
+        "/django-admin/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert foreign(answer.content.decode()) == [], address
+
+
+# -- The second person -----------------------------------------------------------------------------------
+
+
+def member(phone: str, role: str) -> Any:
+    person = get_user_model().objects.create_user(phone, "long-enough-9", phone_verified=True)
+    person.groups.add(Group.objects.get(name=role))
+    return person
+
+
+def submitted(home: HomePage, author: Any) -> tuple[NewsPage, Any]:
+    page = news(column(home), live=False)
+    page.save_revision(user=author)
+    state = Workflow.objects.get(name="发布审核").start(page, author)
+    return page, state.current_task_state
+
+
+def test_editors_and_reviewers_cannot_publish_directly(home: HomePage):
+    page = news(column(home), live=False)
+    for role, phone in (("editor", "13800000001"), ("reviewer", "13800000002")):
+        assert not page.permissions_for_user(member(phone, role)).can_publish()
+
+
+def test_a_reviewer_publishes_the_text_of_another(home: HomePage):
+    page, state = submitted(home, member("13800000001", "editor"))
+    state.task.specific.on_action(state, member("13800000002", "reviewer"), "approve")
+    assert Page.objects.get(pk=page.pk).live
+
+
+def test_nobody_approves_the_own_text(home: HomePage):
+    author = member("13800000001", "editor")
+    author.groups.add(Group.objects.get(name="reviewer"))
+    page, state = submitted(home, author)
+    task = state.task.specific
+    assert task.get_actions(page, author) == []
+    with pytest.raises(PermissionDenied, match="另一人"):
+        task.on_action(state, author, "approve")
+    assert not Page.objects.get(pk=page.pk).live
+
+
+def test_wagtails_own_publishing_groups_are_gone(db: None):
+    assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
+    assert [workflow.name for workflow in Workflow.objects.all()] == ["发布审核"]
