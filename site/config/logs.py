@@ -3,6 +3,7 @@
 A caller's address is personal data and tells little where hundreds share one: it is never logged.
 """
 
+import os
 from typing import Any
 
 import structlog
@@ -43,7 +44,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "django_structlog": {"level": "INFO"},
+        "django_structlog": {"level": os.environ.get("LOG_REQUESTS", "INFO")},
         "anxin": {"level": "INFO"},
         # It warns at every message that the filesystem broker has no host name.
         "kombu.connection": {"level": "ERROR"},

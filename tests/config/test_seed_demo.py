@@ -40,6 +40,7 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
     first = capsys.readouterr().out
     call_command("seed_demo")
     assert capsys.readouterr().out == ""
+    assert "19900000008  系统管理员 administrator" in first
     counted = (Jurisdiction, Sector, Enterprise, User, CoursePage, LessonPage, Exam, Indicator)
     counts = [model.objects.count() for model in counted]
     assert counts == [10, 9, 322, len(LABELS), 2, 12, 2, 7]

@@ -7,11 +7,15 @@ import subprocess
 import sys
 import time
 import urllib.request
+from io import StringIO
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
 
+from config.management.commands.seed_demo import logins
+
 READY_WITHIN = 60  # seconds
+QUIET = {"LOG_REQUESTS": "WARNING"}  # text messages with codes must not drown in request lines
 
 
 class Command(BaseCommand):
@@ -24,9 +28,10 @@ class Command(BaseCommand):
         port = _port()
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("seed_demo")
+        call_command("seed_demo", stdout=StringIO())  # the logins are told below, once all is up
         children = [
-            subprocess.Popen(command, start_new_session=True) for command in _commands(port)
+            subprocess.Popen(command, start_new_session=True, env={**os.environ, **QUIET})
+            for command in _commands(port)
         ]
         signal.signal(signal.SIGTERM, _interrupt)
         try:
@@ -60,7 +65,20 @@ def _port() -> int:
 
 def _commands(port: int) -> list[list[str]]:
     web = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    work = ["celery", "-A", "config", "worker", "-B", "-P", "threads", "-c", "2", "-l", "WARNING"]
+    work = [
+        "celery",
+        "--quiet",
+        "-A",
+        "config",
+        "worker",
+        "-B",
+        "-P",
+        "threads",
+        "-c",
+        "2",
+        "-l",
+        "WARNING",
+    ]
     return [
         [
             sys.executable,
@@ -105,4 +123,7 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def _welcome(port: int) -> str:
-    return f"\n安信已启动 Anxin is ready: http://127.0.0.1:{port}/   (Ctrl-C 停止 to stop)\n"
+    return (
+        f"\n{logins()}\n\n"
+        f"安信已启动 Anxin is ready: http://127.0.0.1:{port}/   (Ctrl-C 停止 to stop)\n"
+    )

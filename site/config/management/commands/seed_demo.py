@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import BaseCommand, call_command
 from django.db import transaction
@@ -14,6 +15,17 @@ from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
 
+PASSWORD_FILE = settings.VAR_DIR / "demo-password"
+
+
+def logins() -> str:
+    """One login per role, with the password drawn on this machine."""
+    password = PASSWORD_FILE.read_text() if PASSWORD_FILE.exists() else "?"
+    lines = [f"演示账号 demo logins, password {password}"]
+    for serial, (role, label) in enumerate(LABELS.items(), start=1):
+        lines.append(f"  1990000{serial:04}  {label} {role}")
+    return "\n".join(lines)
+
 
 class Command(BaseCommand):
     """Seed each part once; people get one login per role with a password drawn on this machine."""
@@ -23,6 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Each part looks for itself whether it is there, so a stopped seeding goes on."""
         today = timezone.localdate()
+        new = not User.objects.filter(phone__startswith="+861990000").exists()
         with transaction.atomic():
             district = self._district()
             self._people(district)
@@ -36,6 +49,8 @@ class Command(BaseCommand):
         editor = User.objects.filter(groups__name=EDITOR).earliest("pk")
         if demo_seed.seed_observations(editor):
             call_command("update_index", verbosity=0)
+        if new:
+            self.stdout.write(logins())
 
     def _district(self) -> Jurisdiction:
         district, new = Jurisdiction.objects.get_or_create(
@@ -54,7 +69,8 @@ class Command(BaseCommand):
         if User.objects.filter(phone__startswith="+861990000").exists():
             return
         password = f"anxin-{secrets.token_hex(4)}"
-        self.stdout.write(f"\n演示账号 demo logins, password {password} (shown once):")
+        PASSWORD_FILE.touch(mode=0o600)
+        PASSWORD_FILE.write_text(password)
         for serial, (role, label) in enumerate(LABELS.items(), start=1):
             phone = f"1990000{serial:04}"
             person = User.objects.create_user(
@@ -68,7 +84,6 @@ class Command(BaseCommand):
             person.groups.add(Group.objects.get(name=role))
             if role.endswith("_officer"):
                 Posting.objects.create(officer=person, place=district)
-            self.stdout.write(f"  {phone}  {label} {role}")
 
 
 def _register() -> None:
