@@ -1,5 +1,8 @@
 """Every public answer keeps the house's manners: headers, language, error pages."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.test import Client, RequestFactory
 
@@ -37,3 +40,35 @@ def test_the_500_page_needs_no_database(rf: RequestFactory):
     answer = views.server_error(rf.get("/"))
     assert answer.status_code == 500
     assert "12350" in answer.content.decode()
+
+
+@pytest.fixture
+def film(settings: Any) -> str:
+    """An upload of ten bytes."""
+    folder = Path(settings.MEDIA_ROOT) / "media"
+    folder.mkdir(parents=True)
+    (folder / "film.mp4").write_bytes(b"0123456789")
+    return "/media/media/film.mp4"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "part", "told"),
+    [
+        ("", 200, b"0123456789", None),
+        ("bytes=0-", 206, b"0123456789", "bytes 0-9/10"),
+        ("bytes=4-6", 206, b"456", "bytes 4-6/10"),
+        ("bytes=4-99", 206, b"456789", "bytes 4-9/10"),
+        ("bytes=-3", 206, b"789", "bytes 7-9/10"),
+        ("bytes=10-", 416, b"", "bytes */10"),
+        ("bytes=1-2,4-5", 200, b"0123456789", None),
+        ("lines=1-2", 200, b"0123456789", None),
+    ],
+)
+def test_a_player_gets_the_part_it_asks_for(
+    client: Client, film: str, asked: str, status: int, part: bytes, told: str | None
+):
+    answer = client.get(film, headers={"range": asked} if asked else {})
+    assert (answer.status_code, b"".join(answer.streaming_content)) == (status, part)
+    assert answer.headers.get("Content-Range") == told
+    assert answer.headers["Content-Length"] == str(len(part))
+    assert "sandbox" in answer.headers["Content-Security-Policy"]

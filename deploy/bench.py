@@ -1,0 +1,130 @@
+"""What ``make bench`` measures, on a database of its own under var/bench: import, scoring, main pages.
+
+Seconds depend on the machine; no test asserts them. Rows and enterprises can be given: bench.py 30000 20000.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[1]
+VAR = ROOT / "var" / "bench"
+shutil.rmtree(VAR, ignore_errors=True)
+os.environ |= {
+    "ANXIN_VAR": str(VAR),
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "LOG_REQUESTS": "ERROR",
+    "MEDIA_ROOT": str(VAR / "media"),
+}
+
+import django  # noqa: E402
+
+django.setup()
+
+import xlsxwriter  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from credit.acts import intake, scores  # noqa: E402
+from credit.importing.columns import COLUMNS  # noqa: E402
+from credit.models import Enterprise, Jurisdiction, Sector  # noqa: E402
+from credit.rules.uscc import make_uscc  # noqa: E402
+
+TODAY = date(2026, 11, 24)
+PAGES = ["/", "/credit/?q=化工", "/credit/black/", "/courses/", "/courses/confined-space/",
+         "/courses/confined-space/recognise/", "/news/", "/search/?q=有限空间", "/indicators/"]  # fmt: skip
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Print how long it took."""
+    begin = time.perf_counter()
+    yield
+    print(f"{what:<48} {time.perf_counter() - begin:8.2f} s", flush=True)  # noqa: T201
+
+
+def main(rows: int, firms: int) -> None:
+    """Measure each part once, pages fifteen times."""
+    with timed("migrate"):
+        call_command("migrate", verbosity=0)
+    with timed("seed the demo's district"):
+        call_command("seed_demo", verbosity=0)
+    numbers = _register(firms)
+    with tempfile.TemporaryDirectory() as folder:
+        path = _workbook(Path(folder), rows, numbers)
+        content = path.read_bytes()
+        for turn in ("first", "again"):
+            with timed(f"import {rows} penalties, {turn}"):
+                batch = intake.open_batch(content, kind="violations", file_name="bench.xlsx")
+                intake.run(batch, today=TODAY)
+            assert batch.rows_bad == 0, batch.problems[:3]  # noqa: S101
+    with timed(f"score {Enterprise.objects.count()} enterprises"):
+        scores.refresh(as_of=TODAY)
+    with timed("score them again, nothing changed"):
+        scores.refresh(as_of=TODAY)
+    _pages()
+
+
+def _register(count: int) -> list[str]:
+    place, sector = Jurisdiction.objects.latest("pk"), Sector.objects.latest("pk")
+    made = [
+        Enterprise(
+            name=f"测速{n}有限公司（虚构）", uscc=make_uscc(f"91990001MBE{n:05}"), place=place,
+            sector=sector,
+        )
+        for n in range(count)
+    ]  # fmt: skip
+    for enterprise in made:
+        enterprise.search_text = enterprise.make_search_text()
+    Enterprise.objects.bulk_create(made, batch_size=1000)
+    return [enterprise.uscc or "" for enterprise in made]
+
+
+def _workbook(folder: Path, rows: int, numbers: list[str]) -> Path:
+    path = folder / "bench.xlsx"
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = book.add_worksheet()
+    headings = [column.heading for column in COLUMNS["violations"] if column.required]
+    sheet.write_row(0, 0, [*headings, "罚款（元）"])
+    values = {
+        "企业名称": "测速",
+        "违法行为": "未培训上岗",
+        "处罚类别": "罚款",
+        "处罚机关": "区应急局",
+    }
+    for n in range(rows):
+        own = {
+            "统一社会信用代码": numbers[n % len(numbers)],
+            "决定书文号": f"测速〔2026〕{n}号",
+            "处罚决定日期": (TODAY - timedelta(days=n % 900)).isoformat(),
+        }
+        sheet.write_row(n + 1, 0, [*((values | own)[heading] for heading in headings), 5000])
+    book.close()
+    return path
+
+
+def _pages() -> None:
+    client = Client()
+    for page in PAGES:
+        client.get(page)
+        spent = []
+        for _ in range(15):
+            begin = time.perf_counter()
+            with CaptureQueriesContext(connection) as queries:
+                answer = client.get(page)
+            spent.append(time.perf_counter() - begin)
+        told = f"{answer.status_code}, {len(queries)} queries, {len(answer.content) // 1024} KiB"
+        print(f"{page:<40} {median(spent) * 1000:8.1f} ms   {told}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in (sys.argv[1:3] or ("30000", "20000"))))
