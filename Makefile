@@ -33,7 +33,6 @@ check: setup ## linters, types, import contracts, missing migrations
 	$(RUN) python manage.py makemigrations --check --dry-run
 
 bench: setup ## measure import, scoring and main pages on a database of its own
-	@$(RUN) python manage.py collectstatic --noinput -v0
 	@$(RUN) python deploy/bench.py
 
 clean: ## forget the demo's data
