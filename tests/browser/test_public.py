@@ -28,7 +28,19 @@ def test_a_visitor_finds_an_enterprise_from_the_front_page(page: Page, enterpris
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/credit/", "/credit/?q=长青", "/accounts/login/", "/accounts/signup/"],
+    [
+        "/",
+        "/credit/",
+        "/credit/?q=长青",
+        "/credit/black/",
+        "/credit/red/",
+        "/credit/enterprises/91110000600037341L/",
+        "/search/?q=安全",
+        "/indicators/",
+        "/certificates/",
+        "/accounts/login/",
+        "/accounts/signup/",
+    ],
 )
 def test_a_page_fits_and_can_be_used_by_everybody(page: Page, enterprise: Enterprise, address: str):
     answer = page.goto(address)
