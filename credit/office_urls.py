@@ -8,6 +8,7 @@ urlpatterns = [
     path("", cases.desk, name="desk"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.result, name="import"),
+    path("imports/<int:pk>/resume/", imports.resume, name="import_resume"),
     path("imports/<int:pk>/marked/", imports.marked, name="import_marked"),
     path("imports/templates/<slug:kind>/", imports.template, name="import_template"),
     path("proposals/", cases.proposals, name="proposals_black"),

@@ -1,7 +1,7 @@
 """The one door through which records enter: idempotent by source key, corrections supersede.
 
 A reading is taken in chunks. Each chunk is one transaction together with the batch's counters, so a
-killed import goes on where it stopped, and running it again changes nothing.
+killed import is finished by running it again, and running it once more changes nothing.
 """
 
 from collections.abc import Sequence
@@ -65,8 +65,10 @@ def read(content: bytes, *, kind: str, today: date, by: Any = None) -> Reading:
 def run(batch: ImportBatch, *, today: date) -> set[int]:
     """Read the batch's file and record its good rows; the keys of the touched enterprises.
 
-    Goes on behind ``rows_done`` when an earlier run was killed. A finished batch does nothing.
+    After a killed run every row is looked at again, for the register may have changed meanwhile; what
+    was recorded is left alone. A finished batch does nothing.
     """
+    batch.refresh_from_db()  # another worker may have gone on with it
     if batch.state in (ImportBatch.State.DONE, ImportBatch.State.REFUSED):
         return set()
     with storages["private"].open(batch.file) as file:
@@ -108,7 +110,7 @@ def dry_run(reading: Reading) -> Tally:
 
 
 def record(reading: Reading, *, batch: ImportBatch) -> set[int]:
-    """Record the rows behind ``batch.rows_done``; the keys of the touched enterprises.
+    """Record the rows of a reading; the keys of the touched enterprises.
 
     A strict batch is one transaction, any other one transaction a chunk.
     """
@@ -118,7 +120,9 @@ def record(reading: Reading, *, batch: ImportBatch) -> set[int]:
             touched = _record_all(reading, batch)
     else:
         touched = _record_all(reading, batch)
-    _finish(batch, ImportBatch.State.DONE)
+    if batch.rows_done >= len(reading.rows):
+        touched |= _count_earlier_runs(reading, batch)
+        _finish(batch, ImportBatch.State.DONE)
     return touched
 
 
@@ -130,9 +134,9 @@ def _begin(batch: ImportBatch, reading: Reading) -> None:
     notices = [{**notice.as_dict(), "notice": True} for notice in reading.notices]
     problems = [problem.as_dict() for problem in reading.problems]
     batch.problems = (problems + notices)[:PROBLEMS_KEPT]
-    if not batch.rows_done:
-        # Rows that repeat another one of the file: counted once, and here.
-        batch.rows_same = reading.rows_total - len(reading.rows) - reading.bad_rows
+    batch.rows_done = batch.rows_new = batch.rows_corrected = 0
+    # Rows that repeat another one of the file: counted once, and here.
+    batch.rows_same = reading.rows_total - len(reading.rows) - reading.bad_rows
     batch.save()
 
 
@@ -144,8 +148,10 @@ def _finish(batch: ImportBatch, state: str) -> None:
 
 def _record_all(reading: Reading, batch: ImportBatch) -> set[int]:
     touched: set[int] = set()
-    for chunk in _chunks(reading.rows[batch.rows_done :]):
+    for chunk in _chunks(reading.rows):
         with transaction.atomic():
+            if not _still_ours(batch):
+                return touched
             tally = _record_chunk(reading, chunk, batch)
             batch.rows_done += len(chunk)
             batch.rows_new += tally.new
@@ -156,6 +162,24 @@ def _record_all(reading: Reading, batch: ImportBatch) -> set[int]:
             batch.save()
         touched |= tally.touched
     return touched
+
+
+def _count_earlier_runs(reading: Reading, batch: ImportBatch) -> set[int]:
+    """Facts of this batch that a killed run had recorded count as its own; whom they touch."""
+    model = _FACTS.get(reading.kind)
+    if model is None:
+        return set()
+    own = model._default_manager.filter(batch=batch)
+    new, corrected = (own.filter(supersedes__isnull=first).count() for first in (True, False))
+    batch.rows_same -= new + corrected - batch.rows_new - batch.rows_corrected
+    batch.rows_new, batch.rows_corrected = new, corrected
+    return set(own.values_list("enterprise_id", flat=True))
+
+
+def _still_ours(batch: ImportBatch) -> bool:
+    """Whether no other worker went on with this batch meanwhile; holds its row until the chunk is in."""
+    row = ImportBatch.objects.select_for_update().only("rows_done").get(pk=batch.pk)
+    return row.rows_done == batch.rows_done
 
 
 def _chunks(rows: Sequence[Row]) -> list[Sequence[Row]]:

@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from credit.acts import intake
 from credit.importing.workbooks import template_workbook
@@ -20,6 +21,7 @@ from credit.tasks import import_file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 20
 SHOWN = 200
+UNDER_WAY = (ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
 
 
 class UploadForm(forms.Form):
@@ -82,7 +84,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(_mine(request).select_related("by"), pk=pk)
     problems = [entry for entry in batch.problems if not entry.get("notice")]
     notices = [entry for entry in batch.problems if entry.get("notice")]
-    running = batch.state in (ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
+    running = batch.state in UNDER_WAY
     context = {
         "batch": batch,
         "running": running,
@@ -93,6 +95,18 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "to_do": max(batch.rows_total - batch.rows_bad, 1),
     }
     return render(request, "credit/office/import.html", context)
+
+
+@login_required
+@permission_required("credit.import_records", raise_exception=True)
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send an import again that stopped on its way: it goes on behind the last recorded row."""
+    batch = get_object_or_404(_mine(request), pk=pk)
+    if batch.state in UNDER_WAY:
+        import_file.delay_on_commit(batch.pk)  # type: ignore[attr-defined]  # DjangoTask's
+        messages.success(request, "已重新排队，从上次停下的地方继续。")
+    return redirect("credit:import", pk)
 
 
 @login_required

@@ -86,6 +86,43 @@ def test_a_killed_import_is_finished_by_running_it_again(
     assert Violation.objects.count() == 5
 
 
+def test_a_register_that_grew_between_two_runs_loses_no_row(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    late = "91320382MA1UUP3668"
+    rows = [HEADINGS, changed(统一社会信用代码=late, 决定书文号="迟到"), *many(5)[1:]]
+    batch = intake.open_batch(xlsx(rows), kind="violations", file_name="x")
+    plain, calls = intake._record_facts, []
+
+    def dies_at_the_second_chunk(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 2:
+            raise Killed
+        return plain(*args)
+
+    monkeypatch.setattr(intake, "_record_facts", dies_at_the_second_chunk)
+    with pytest.raises(Killed):
+        intake.run(batch, today=TODAY)
+    place, sector = enterprise.place, enterprise.sector
+    Enterprise.objects.create(name="后来登记", uscc=late, place=place, sector=sector)
+    intake.run(batch, today=TODAY)
+    assert counts(batch) == ("done", 6, 0, 0, 0)
+    assert Violation.objects.count() == 6
+
+
+def test_two_workers_on_one_batch_record_it_once(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    batch = intake.open_batch(xlsx(many(5)), kind="violations", file_name="x")
+    slow = ImportBatch.objects.get(pk=batch.pk)
+    intake.run(ImportBatch.objects.get(pk=batch.pk), today=TODAY)
+    intake.run(slow, today=TODAY)
+    assert counts(ImportBatch.objects.get(pk=batch.pk)) == ("done", 5, 0, 0, 0)
+    assert Violation.objects.count() == 5
+
+
 def test_a_finished_batch_does_nothing_more(enterprise: Enterprise):
     batch = take(many(1))
     assert intake.run(batch, today=TODAY) == set()

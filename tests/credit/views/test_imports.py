@@ -39,6 +39,22 @@ def test_an_upload_waits_for_the_worker_and_then_shows_its_result(
     assert client.get(f"{address}marked/").content.startswith(b"PK")
 
 
+def test_an_import_that_stopped_can_be_sent_again(
+    client: Client, clerk: Any, enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    sent: list[int] = []
+    monkeypatch.setattr(import_file, "delay_on_commit", sent.append)
+    address = upload(client, xlsx([HEADINGS, ROW]))["Location"]
+    assert f'action="{address}resume/"' in client.get(address).content.decode()
+    client.post(f"{address}resume/")
+    assert len(sent) == 2
+    for batch in sent:
+        import_file(batch)
+    assert ImportBatch.objects.get().rows_new == 1
+    client.post(f"{address}resume/")
+    assert len(sent) == 2
+
+
 def test_a_file_too_large_or_empty_is_refused_in_words(client: Client, clerk: Any, settings: Any):
     settings.IMPORT_MAX_BYTES = 10
     assert "请分成几个文件" in upload(client, b"x" * 11).content.decode()
