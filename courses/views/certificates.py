@@ -67,7 +67,11 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate as PDF, for its owner and for staff who may see certificates."""
-    found = get_object_or_404(Certificate.objects.select_related("enrolment"), number=number)
+    try:
+        plain = parse_number(number)
+    except NumberError as error:
+        raise Http404 from error
+    found = get_object_or_404(Certificate.objects.select_related("enrolment"), number=plain)
     is_owner = found.enrolment.person_id == request.user.pk
     if not is_owner and not request.user.has_perm("courses.view_certificate"):
         raise Http404

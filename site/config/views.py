@@ -6,7 +6,7 @@ from typing import IO, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,7 +26,10 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
     Players of video ask for parts, to go on where the learner stopped.
     """
-    response = static.serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = static.serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except (OSError, ValueError) as fault:  # a name that no file can have
+        raise Http404 from fault
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     if isinstance(response, FileResponse):
         response.headers["Accept-Ranges"] = "bytes"

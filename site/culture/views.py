@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -96,12 +95,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def text_size(request: HttpRequest) -> HttpResponse:
+def text_size(request: HttpRequest) -> HttpResponseRedirect:
     """Switch between ordinary and large letters; the choice is a cookie."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
-    answer = redirect(target)
+    answer = HttpResponseRedirect(target)  # ``redirect`` would take it for the name of a page
     if request.COOKIES.get(LARGE):
         answer.delete_cookie(LARGE)
     else:
