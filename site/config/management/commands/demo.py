@@ -30,7 +30,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("seed_demo", stdout=StringIO())  # the logins are told below, once all is up
         children = [
-            subprocess.Popen(command, start_new_session=True, env={**os.environ, **QUIET})
+            subprocess.Popen(command, start_new_session=True, env=_surroundings(port))
             for command in _commands(port)
         ]
         signal.signal(signal.SIGTERM, _interrupt)
@@ -45,6 +45,11 @@ class Command(BaseCommand):
             self.stdout.write("\n已停止 Stopped. 数据保存在 var/ Your data stay under var/.")
         finally:
             _stop(children)
+
+
+def _surroundings(port: int) -> dict[str, str]:
+    """What the children are told: quiet logs, and the address that certificates and feeds print."""
+    return {"BASE_URL": f"http://127.0.0.1:{port}", **os.environ, **QUIET}
 
 
 def _port() -> int:
