@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from courses.acts import exams
 from courses.models import Attempt, CoursePage
+from tests.browser.conftest import Underway
 from tests.courses.exam_kit import enrol, make_course, make_learner, small_exam
 
 pytestmark = [
@@ -29,7 +30,9 @@ def attempt(live_server: Any) -> Attempt:
 
 
 @pytest.fixture
-def phone(attempt: Attempt, chromium: Browser, live_server: Any) -> Iterator[BrowserContext]:
+def phone(
+    attempt: Attempt, chromium: Browser, live_server: Any, underway: Underway
+) -> Iterator[BrowserContext]:
     """A phone on which the learner is signed in."""
     client = Client()
     client.force_login(attempt.enrolment.person)
@@ -40,6 +43,7 @@ def phone(attempt: Attempt, chromium: Browser, live_server: Any) -> Iterator[Bro
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     yield context
     context.close()
+    underway.settle()
 
 
 def paper(phone: BrowserContext, attempt: Attempt) -> Page:
