@@ -1,27 +1,25 @@
 """How allauth finds a person by phone, sends codes, and stops a guesser."""
 
-import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
-from allauth.core import context, ratelimit
-from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import limits, sealing, sms
+from accounts import known, limits, proof, texts
 from accounts.limits import Door
 from accounts.models import User
 from accounts.phones import parse_phone
 from accounts.roles import LEARNER
 
-log = logging.getLogger("anxin.accounts")
 CHOSEN = "anxin_chosen_password"  # in the session until the phone is proved
 
 
@@ -57,11 +55,14 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
         "incorrect_code": "验证码不对，请检查后再填一次。",
         "incorrect_password": "密码不对，请再填一次。",
         "phone_password_mismatch": "手机号或密码不对，请检查后再试。",
-        "phone_taken": "这个手机号已经注册，请直接登录。",
+        "phone_taken": "这个手机号已经有另一个账号。请填别的手机号，或者退出后用这个手机号登录。",
         "rate_limited": "操作太频繁，请过1分钟再试。",
         "same_as_current": "这就是现在的手机号，请填新的手机号。",
+        "sms_budget": "今天的短信已经发完。请用密码登录，或者明天再来。",
         "sms_failed": "短信发不出去，请稍后再试。",
-        "sms_too_many": "这个手机号收到的短信太多了，请过10分钟再试。",
+        "sms_too_many": "这个手机号收到的短信太多了，请过10分钟再试，或者用密码登录。",
+        "sms_too_many_here": "从您这个网络发出的短信太多了。请过1小时再试，或者换成手机流量再试。",
+        "sms_too_many_today": "这个手机号今天收到的短信太多了。请用密码登录，或者明天再试。",
         "too_many_codes": "验证码错误次数太多，请过5分钟再试。",
         "too_many_login_attempts": "试得太频繁了，请过几分钟再试。",
         "too_many_passwords": "密码错误次数太多，请5分钟后再试，或用短信验证码登录。",
@@ -83,15 +84,29 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         """Its owner entered the code: the password chosen in the same session now counts."""
-        self.set_phone(user, phone, True)
+        if user.phone != phone:
+            self._move(user, phone)
+        else:
+            self.set_phone(user, phone, True)
         chosen = context.request.session.pop(CHOSEN, None)
         if chosen and chosen["user"] == user.pk:
             user.password = chosen["password"]
             user.save(update_fields=["password"])
 
+    def _move(self, user: User, phone: str) -> None:
+        """To another phone. The old one is told; sessions elsewhere end, see User."""
+        User.objects.unfinished_signups().filter(phone=phone).delete()
+        old = user.phone
+        self.set_phone(user, phone, True)
+        update_session_auth_hash(context.request, user)
+        texts.tell_of_move(old)
+
     def get_user_by_phone(self, phone: str) -> User | None:
-        """Whose phone it is."""
-        return User.objects.filter(phone=phone).first()
+        """Whose phone it is. A sign-up that nobody finished keeps no number from one who moves to it."""
+        people = User.objects.filter(phone=phone)
+        if context.request.user.is_authenticated:
+            people = people.exclude(pk__in=User.objects.unfinished_signups())
+        return people.first()
 
     # -- Signing up -----------------------------------------------------------------------------------
 
@@ -130,13 +145,10 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
 
     def _send(self, phone: str, text: str, user: User | None = None) -> None:
         """Send, or say that it did not work and leave nothing half-made."""
-        if not ratelimit.consume(context.request, action="send_sms", key=phone):
-            self._give_up("sms_too_many", user)
         try:
-            sms.send(phone, text)
-        except OSError:
-            log.exception("text message to %s failed", sealing.mask_phone(phone))
-            self._give_up("sms_failed", user)
+            texts.send(context.request, phone, text)
+        except texts.NotSentError as fault:
+            self._give_up(str(fault), user)
 
     def _give_up(self, error: str, user: User | None) -> None:
         request: HttpRequest = context.request
@@ -148,41 +160,39 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
         messages.error(request, self.error_messages[error])
         raise ImmediateHttpResponse(redirect(request.get_full_path()))
 
+    # -- Who it is --------------------------------------------------------------------------------------
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """``proof`` alone decides: allauth would let everybody pass who has no password."""
+        if not proof.is_fresh(context.request):
+            raise ReauthenticationRequired
+        return False
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """One way: a password takes nobody's second factor away."""
+        return proof.ways(user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """From now on this browser is known for the phone."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        known.remember(request, response, user.phone)
+        return response
+
     # -- Passwords --------------------------------------------------------------------------------------
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse the sixth wrong password of one account, right or wrong."""
-        if not limits.may_try(Door.PASSWORD, _account(credentials)):
+        if not limits.may_try(Door.PASSWORD, _account(request, credentials)):
             raise self.validation_error("too_many_passwords")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Check a password; ``pre_authenticate`` has counted the try."""
         user: User | None = super().authenticate(request, **credentials)
         if user is not None:
-            limits.forget(Door.PASSWORD, _account(credentials))
+            limits.forget(Door.PASSWORD, _account(request, credentials))
         return user
 
 
-class SealedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
-    """Second-factor secrets lie sealed in the database."""
-
-    error_messages = {
-        **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "动态码不对。请看手机上的验证器，填最新的6位数字。",
-    }
-
-    def encrypt(self, text: str) -> str:
-        """Seal a secret."""
-        return sealing.seal(text)
-
-    def decrypt(self, encrypted_text: str) -> str:
-        """Open a secret."""
-        return sealing.unseal(encrypted_text)
-
-    def get_totp_label(self, user: User) -> str:
-        """What the authenticator app shows: no full phone, others see the screen."""
-        return user.masked_phone
-
-
-def _account(credentials: dict[str, Any]) -> str:
-    return str(credentials.get("phone") or credentials.get("username") or "")
+def _account(request: HttpRequest, credentials: dict[str, Any]) -> str:
+    phone = credentials.get("phone") or credentials.get("username") or ""
+    return known.bucket(request, str(phone))

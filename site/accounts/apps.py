@@ -15,12 +15,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the roles' permissions in step with the mapping; say what is amiss."""
-        from allauth.mfa.signals import authenticator_added
-
         from accounts import checks as own
-        from accounts import middleware, permissions
+        from accounts import permissions, second_factor
 
-        authenticator_added.connect(middleware.count_new_factor)
+        second_factor.connect()
         post_migrate.connect(permissions.on_migrate, sender=self)
         checks.register(own.permissions_exist)
         checks.register(own.sealing_keys_given, deploy=True)

@@ -13,7 +13,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts import identity, limits
+from accounts import identity, known, limits
 from accounts.limits import Door
 from accounts.models import User
 
@@ -69,10 +69,11 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
 
     def clean_oldpassword(self) -> str:
         """Check the present password, counted."""
-        if not limits.may_try(Door.PASSWORD, self.user.phone):
+        account = known.bucket(context.request, self.user.phone)
+        if not limits.may_try(Door.PASSWORD, account):
             raise get_adapter().validation_error("too_many_passwords")
         password: str = super().clean_oldpassword()
-        limits.forget(Door.PASSWORD, self.user.phone)
+        limits.forget(Door.PASSWORD, account)
         return password
 
 
@@ -128,7 +129,7 @@ class LoginCodeForm(CountedCode, account.ConfirmLoginCodeForm):  # type: ignore[
 
     def account(self) -> str:
         """The phone that the code went to; allauth hands it to no form."""
-        return str(context.request._login_stage.state["phone"])
+        return known.bucket(context.request, str(context.request._login_stage.state["phone"]))
 
 
 class PhoneCodeForm(CountedCode, account.VerifyPhoneForm):  # type: ignore[misc]
@@ -138,7 +139,7 @@ class PhoneCodeForm(CountedCode, account.VerifyPhoneForm):  # type: ignore[misc]
 
     def account(self) -> str:
         """The phone to prove."""
-        return str(self.phone)
+        return known.bucket(context.request, str(self.phone))
 
 
 class SecondFactor(CountedCode):

@@ -1,10 +1,9 @@
 """No staff page without a second factor."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied
@@ -30,7 +29,7 @@ class StaffSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(STAFF_PAGES) or not request.user.is_authenticated:
+        if not request.path_info.startswith(STAFF_PAGES) or not request.user.is_authenticated:
             return self.get_response(request)
         if not _may_enter(request):
             raise PermissionDenied
@@ -50,12 +49,6 @@ class StaffSecondFactor:
 
 
 def _may_enter(request: HttpRequest) -> bool:
-    if request.path.startswith("/admin/"):
+    if request.path_info.startswith("/admin/"):
         return request.user.has_perm(ADMIN_PAGES)
-    return request.user.is_staff or not request.path.startswith("/django-admin/")
-
-
-def count_new_factor(request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Whoever has just proved a new authenticator app is not asked again at once."""
-    if authenticator.type == Authenticator.Type.TOTP:
-        record_authentication(request, request.user, "mfa", id=authenticator.pk, type="totp")
+    return request.user.is_staff or not request.path_info.startswith("/django-admin/")

@@ -3,12 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts import sealing
 from accounts.phones import parse_phone
+from accounts.roles import LEARNER
 
 
 class UserManager(BaseUserManager["User"]):
@@ -28,6 +30,17 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find by phone, written in any usual way."""
         return self.get(phone=parse_phone(username or ""))
+
+    def unfinished_signups(self) -> models.QuerySet["User"]:
+        """Who chose a phone and never proved it. Whom the office entered has a name or more than that role."""
+        return self.filter(
+            phone_verified=False,
+            last_login=None,
+            real_name="",
+            is_staff=False,
+            is_superuser=False,
+            groups__name=LEARNER,
+        ).exclude(groups__in=Group.objects.exclude(name=LEARNER))
 
     def with_id_number(self, number: str) -> models.QuerySet["User"]:
         """Whose identity number it is, under any key in use."""
@@ -88,6 +101,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """As the full name: Chinese names are not shortened."""
         return self.get_full_name()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session belongs to this password and this phone: when either changes, the others end.
+
+        Django's two public methods ask this one, for the key in use and for older keys.
+        """
+        what = f"{self.password} {self.phone}"
+        return salted_hmac("accounts.User", what, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def masked_phone(self) -> str:

@@ -7,6 +7,7 @@ _env = Env()
 SMS_SENDER = _env.str("SMS_SENDER", "accounts.sms.ConsoleSender")
 SMS_HTTP_URL = _env.str("SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = _env.str("SMS_HTTP_TOKEN", "")
+SMS_DAILY_MAX = _env.int("SMS_DAILY_MAX", 5000)  # of the whole site: each one costs money
 
 ACCOUNT_ADAPTER = "accounts.adapter.PhoneAdapter"
 ACCOUNT_FORMS = {
@@ -38,15 +39,19 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,
     "signup": None,
     "login_failed": "5/5m/key",  # second factors only: PhoneAdapter counts passwords itself
-    "request_login_code": "3/m/key",
+    "change_phone": "30/h/user",  # mistyped numbers count too
+    "request_login_code": None,
     "reset_password": "5/m/key",
     "reset_password_from_key": None,
-    "send_sms": "6/10m/key,20/d/key",  # ours: what one phone receives, for whatever reason
-    "verify_phone": "3/m/key",
+    "verify_phone": None,
+    # Ours, see accounts.texts: what one phone receives, and what one address sends off.
+    "sms_too_many": "6/10m/key",
+    "sms_too_many_today": "20/d/key",
+    "sms_too_many_here": "600/h/key",
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-MFA_ADAPTER = "accounts.adapter.SealedMFAAdapter"
+MFA_ADAPTER = "accounts.second_factor.SealedMFAAdapter"
 MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateTotpForm",
     "authenticate": "accounts.forms.AuthenticateForm",

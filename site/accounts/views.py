@@ -1,18 +1,21 @@
-"""A person's own page: who I am, what is still to fill in, and a new password for a forgotten one."""
+"""A person's own page, a new password for a forgotten one, and some of allauth's pages made stricter."""
 
 import time
-from typing import cast
+from typing import Any, cast
 
-from allauth.account import app_settings
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account import views as allauth
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.password_change import finalize_password_change
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts import proof
 from accounts.forms import IdentityForm, SetPasswordForm
 from accounts.models import User
 
@@ -48,6 +51,33 @@ def new_password(request: HttpRequest) -> HttpResponse:
 
 
 def _came_by_code(request: HttpRequest) -> bool:
-    since = time.time() - app_settings.LOGIN_BY_CODE_TIMEOUT
-    records = get_authentication_records(request, request.user)
-    return any(record["method"] == "code" and record["at"] >= since for record in records)
+    return proof.last(request, "code") > time.time() - proof.MINUTES * 60
+
+
+class ConfirmLoginCode(allauth.ConfirmLoginCodeView):  # type: ignore[misc]  # allauth is untyped
+    """The code once more, also for a phone without account: that one is told once more that it has none."""
+
+    def _resend_form_valid(self, form: Any) -> HttpResponse:
+        if self._process.user is None:
+            self._process.send()
+            self._process.record_resend()
+            self._process.persist()
+            return redirect(self.passthrough_next_url(self.request.path))
+        response: HttpResponse = super()._resend_form_valid(form)
+        return response
+
+
+confirm_login_code = ConfirmLoginCode.as_view()
+# A first password or a new phone is the key to all else: we ask who it is before the page is shown.
+_proved = reauthentication_required(app="allauth.account")
+change_phone = never_cache(login_required(_proved(allauth.change_phone)))
+set_password = never_cache(login_required(_proved(allauth.password_set)))
+
+
+@never_cache
+@login_required
+def prove_by_code(request: HttpRequest) -> HttpResponse:
+    """One without password proves the phone by logging in again, and is led back to what was asked for."""
+    after = urlencode({"next": request.GET.get("next", reverse("me"))})
+    again = f"{reverse('account_request_login_code')}?{after}"
+    return render(request, "account/prove_by_code.html", {"again": again})

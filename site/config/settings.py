@@ -180,6 +180,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "worker-alive": {"task": "config.worker_alive", "schedule": 60.0},
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
+    "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
+    "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

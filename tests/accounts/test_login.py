@@ -13,13 +13,23 @@ from .conftest import PASSWORD, log_in
 
 
 @pytest.mark.parametrize(
-    "text", ["13800000000", "138 0000 0000", "+8613800000000", "86-13800000000", "138-0000-0000"]
-)
+    "text",
+    [
+        "13800000000", "138 0000 0000", "+8613800000000", "86-13800000000", "138-0000-0000", "008613800000000",
+        "１３８００００００００", "(+86) 138.0000.0000", " 13800000000\n", "138–0000–0000",
+    ],
+)  # fmt: skip
 def test_every_usual_writing_is_the_same_phone(text: str):
     assert parse_phone(text) == "+8613800000000"
 
 
-@pytest.mark.parametrize("text", ["", "1380000000", "23800000000", "+14155550123", "abc", "１"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "1380000000", "23800000000", "+14155550123", "abc", "１", "10000000000", "12345678901", "1380000ABCD",
+        "138000000000", "13800000000x", "13800000000;13800000001", "١٣٨٠٠٠٠٠٠٠٠",
+    ],
+)  # fmt: skip
 def test_other_numbers_are_refused_with_advice(text: str):
     with pytest.raises(ValueError, match="11位"):
         parse_phone(text)

@@ -1,5 +1,7 @@
 """No staff page without a second factor; no second factor asked of a worker."""
 
+from typing import Any
+
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
@@ -66,7 +68,6 @@ def test_staff_get_in_with_the_second_factor_and_not_with_the_password_alone(
     client: Client, chief: User
 ):
     log_in(client, "13800000000")
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
     client.post("/accounts/2fa/totp/activate/", {"code": totp(secret, turn=0)})
     assert Authenticator.objects.filter(user=chief, type="totp").exists()
@@ -86,7 +87,6 @@ def test_staff_get_in_with_the_second_factor_and_not_with_the_password_alone(
 def test_who_has_just_set_it_up_goes_straight_on(client: Client, chief: User):
     log_in(client, "13800000000")
     client.get("/admin/")
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")
     assert 'src="data:image/svg+xml;base64,' in page.content.decode()
     code = totp(page.context["form"].secret, turn=0)
@@ -139,12 +139,10 @@ def test_a_recovery_code_opens_once(chief: User):
 @pytest.mark.parametrize(
     "page", ["", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/"]
 )
-def test_the_pages_of_the_second_factor_are_in_chinese(client: Client, chief: User, page: str):
-    TOTP.activate(chief, generate_totp_secret())
-    RecoveryCodes.activate(chief)
-    log_in(client, "13800000000")
-    client.force_login(chief)
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+def test_the_pages_of_the_second_factor_are_in_chinese(
+    client: Client, db: None, as_staff: Any, page: str
+):
+    RecoveryCodes.activate(as_staff(client, User.objects.create_superuser("13800000000")))
     answer = client.get(f"/accounts/2fa/{page}")
     assert answer.status_code == 200
     assert '<div class="container py-4 entrance">' in answer.content.decode()
