@@ -34,10 +34,10 @@ from courses.rules.exams import (
     shortfalls,
 )
 from courses.rules.marking import Marked, mark
+from courses.rules.names import parse_name
 from courses.rules.questions import MULTIPLE
 from credit.rules.ruling import Ruling
 
-LONGEST_NAME = 60
 LARGEST_SEQUENCE = 2**53  # the largest whole number that a browser keeps exactly
 
 
@@ -98,10 +98,10 @@ def set_real_name(name: str, *, person: Any) -> None:
                 Ruling(False, "已有证书使用这个姓名，如需更改请联系培训单位", "实名制")
             )
         return
-    if not 2 <= len(name) <= LONGEST_NAME or any(mark.isdigit() for mark in name):
-        reason = "请填写身份证上的姓名，2 到 60 个字，不要有数字"
-        raise RefusedError(Ruling(False, reason, "实名制"))
-    person.real_name = name
+    try:
+        person.real_name = parse_name(name)
+    except ValueError as fault:
+        raise RefusedError(Ruling(False, str(fault), "实名制")) from fault
     person.save(update_fields=["real_name"])
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.acts import exams
 from courses.models import Attempt, Enrolment, PaperQuestion
 from courses.rules.exams import NotEnoughError
+from courses.rules.names import LONGEST
 from courses.rules.questions import KIND_NAMES, MULTIPLE
 
 LETTERS = "ABCDEFGH"
@@ -28,7 +29,7 @@ class NameForm(forms.Form):
 
     real_name = forms.CharField(
         label="真实姓名（与身份证一致，会印在证书上）",
-        max_length=exams.LONGEST_NAME,
+        max_length=LONGEST,
         widget=forms.TextInput(
             attrs={"class": "form-control form-control-lg", "autocomplete": "name"}
         ),

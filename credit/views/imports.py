@@ -1,11 +1,14 @@
 """The officers' desk for files: upload, progress, result, the marked workbook, empty templates."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -45,6 +48,23 @@ class UploadForm(forms.Form):
         return file
 
 
+SEES = ("credit.import_records", "credit.view_importbatch")
+
+
+def _desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For those who import, and for auditors, who look on."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not any(request.user.has_perm(permission) for permission in SEES):
+            raise PermissionDenied
+        if request.method == "POST" and not request.user.has_perm("credit.import_records"):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
 def _mine(request: HttpRequest) -> QuerySet[ImportBatch]:
     """An auditor sees every import, an officer the own ones."""
     if request.user.has_perm("credit.view_importbatch"):
@@ -52,8 +72,7 @@ def _mine(request: HttpRequest) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(by=request.user.pk)
 
 
-@login_required
-@permission_required("credit.import_records", raise_exception=True)
+@_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     """The list of imports, and the form for a new one."""
@@ -76,8 +95,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
-@permission_required("credit.import_records", raise_exception=True)
+@_desk
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: its progress while it runs, then what came of it."""
@@ -109,8 +127,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credit:import", pk)
 
 
-@login_required
-@permission_required("credit.import_records", raise_exception=True)
+@_desk
 @require_safe
 def marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The file with its bad cells marked."""

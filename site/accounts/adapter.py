@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import known, limits, proof, texts
+from accounts import confirming, known, limits, proof, texts
 from accounts.limits import Door
 from accounts.models import User
 from accounts.phones import parse_phone
@@ -164,6 +164,8 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """``proof`` alone decides: allauth would let everybody pass who has no password."""
+        if app == "allauth.mfa" and context.request.user.set_up_by_id:
+            raise ImmediateHttpResponse(confirming.must_wait(context.request))
         if not proof.is_fresh(context.request):
             raise ReauthenticationRequired
         return False

@@ -21,7 +21,8 @@ class AccountsConfig(AppConfig):
         second_factor.connect()
         post_migrate.connect(permissions.on_migrate, sender=self)
         checks.register(own.permissions_exist)
-        checks.register(own.sealing_keys_given, deploy=True)
+        for check in (own.sealing_keys_given, own.texts_leave, own.secret_key_given):
+            checks.register(check, deploy=True)
 
 
 class PeopleAdminConfig(WagtailUsersAppConfig):  # type: ignore[misc]  # wagtail is untyped

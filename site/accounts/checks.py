@@ -38,6 +38,28 @@ def sealing_keys_given(**kwargs: Any) -> list[checks.CheckMessage]:
     ]
 
 
+def texts_leave(**kwargs: Any) -> list[checks.CheckMessage]:
+    """A site in the open that prints its codes to the console lets nobody in, and shows them in its log."""
+    faults: list[checks.CheckMessage] = []
+    if settings.SMS_SENDER == "accounts.sms.ConsoleSender":
+        hint = "Set SMS_SENDER=accounts.sms.HttpSender, SMS_HTTP_URL and SMS_HTTP_TOKEN."
+        text = "SMS_SENDER prints codes to the console: nobody receives them."
+        faults.append(checks.Error(text, hint=hint, id="accounts.E002"))
+    elif settings.SMS_SENDER == "accounts.sms.HttpSender" and not settings.SMS_HTTP_URL:
+        hint = "Set SMS_HTTP_URL to the provider's https:// address."
+        faults.append(checks.Error("SMS_HTTP_URL is empty.", hint=hint, id="accounts.E003"))
+    return faults
+
+
+def secret_key_given(**kwargs: Any) -> list[checks.CheckMessage]:
+    """Several machines must sign with the same key."""
+    if not settings.SECRET_KEY_DRAWN:
+        return []
+    hint = "Set SECRET_KEY to 50 random characters, the same on every machine."
+    text = "SECRET_KEY was drawn on this machine: sessions and cookies hold on no other."
+    return [checks.Error(text, hint=hint, id="accounts.E004")]
+
+
 def _is_known(code: str) -> bool:
     """Whether the permission exists, or its app or model does not yet."""
     label, name = code.split(".")

@@ -7,18 +7,9 @@ from datetime import date
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
-NAME = re.compile(r"[^\W\d_]+(?:[·.' -][^\W\d_]+)*")
+from courses.rules.names import parse_name
 
-
-def parse_name(text: str) -> str:
-    """Return ``text`` as a name: letters and characters, parts joined by · or a space.
-
-    Raises ValueError with advice for the person.
-    """
-    name = re.sub(r"\s+", " ", text.strip().replace("•", "·").replace("・", "·"))
-    if len(name) < 2 or not NAME.fullmatch(name):
-        raise ValueError("请填写身份证上的姓名，至少两个字，不要写数字和符号")
-    return name
+__all__ = ["parse_id_number", "parse_name"]
 
 
 def parse_id_number(text: str, today: date) -> str:

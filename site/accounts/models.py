@@ -64,6 +64,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("工作人员", default=False)
     is_active = models.BooleanField("可登录", default=True)
     date_joined = models.DateTimeField("注册时间", default=timezone.now)
+    set_up_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="等待确认，最后由谁设置",
+    )  # see accounts.confirming
 
     USERNAME_FIELD = "phone"
     EMAIL_FIELD = "email"

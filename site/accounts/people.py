@@ -1,93 +1,70 @@
-"""The administrator's pages about people, in Wagtail: phone, name, roles, and who may log in.
+"""The administrator's pages about people, in Wagtail; an auditor looks at them.
 
 Wagtail's own form asks for mail, first name and last name, which our people do not have, and lets
 whoever may edit people make anybody a superuser or choose anybody's password. This one does none of it.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
-from django import forms
-from django.contrib.auth.models import Group
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from django.views.generic import TemplateView
+from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column
+from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
-from accounts import identity
+from accounts import confirming
 from accounts.models import User
-from accounts.phones import parse_phone
+from accounts.people_forms import PersonForm
 from accounts.roles import LABELS
 
 
-class PersonForm(forms.ModelForm[User]):
-    """A person as the administrator sees one."""
-
-    forget_id_number = forms.BooleanField(
-        label="删除身份证号",
-        required=False,
-        help_text="本人填错时用。删除后由本人在“我的”里重新填写。",
-    )
-
-    class Meta:
-        model = User
-        fields = ("phone", "real_name", "is_active", "groups")
-        widgets = {"groups": forms.CheckboxSelectMultiple}
-        labels = {"groups": "角色"}
-        help_texts = {
-            "groups": "角色决定能做什么。信用专员和决定人还要有任职的辖区。",
-            "is_active": "离开单位的人请取消勾选，不要删除：办过的事要查得到是谁办的。",
-        }
-
-    def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        groups: Any = self.fields["groups"]
-        # Wagtail's own Editors and Moderators may publish; nobody here may.
-        groups.queryset = Group.objects.filter(name__in=LABELS).order_by("pk")
-        groups.label_from_instance = lambda group: LABELS.get(group.name, group.name)
-        if editing_self:
-            del self.fields["is_active"]
-        if not self.instance.id_number_sealed:
-            del self.fields["forget_id_number"]
-
-    def clean_phone(self) -> str:
-        """In any usual writing; the database refuses one that somebody else has."""
-        return _or_error(parse_phone, self.cleaned_data["phone"])
-
-    def clean_real_name(self) -> str:
-        """As on the card, or empty."""
-        text = self.cleaned_data["real_name"]
-        return _or_error(identity.parse_name, text) if text else ""
-
-    def save(self, commit: bool = True) -> User:
-        """A changed phone has to be proved again by its owner."""
-        if "phone" in self.changed_data:
-            self.instance.phone_verified = False
-        if not self.instance.pk:
-            self.instance.set_unusable_password()
-        if self.cleaned_data.get("forget_id_number"):
-            self.instance.id_number = ""
-        return super().save(commit)
-
-
-def _or_error(parse: Any, text: str) -> str:
-    try:
-        return str(parse(text))
-    except ValueError as fault:
-        raise forms.ValidationError(str(fault)) from fault
-
-
 class PeopleIndex(IndexView):  # type: ignore[misc]  # wagtail is untyped
-    """Found by phone and name."""
+    """Found by phone and name. Each is changed alone, and looked at: no bulk actions."""
 
     search_fields = ("phone", "real_name")
 
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Wagtail's, and who waits for a confirmation."""
+        kept = [c for c in super().columns if not isinstance(c, BulkActionsCheckboxColumn)]
+        waits = BooleanColumn(
+            "set_up_by_id", label="等待确认", accessor=lambda u: bool(u.set_up_by_id)
+        )
+        return [*kept, waits]
 
-class NewPerson(CreateView):  # type: ignore[misc]
+
+class _Saving:
+    """Hands the administrator to the form, and lets what opens doors wait for another."""
+
+    request: HttpRequest
+    form: PersonForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
+        return {**kwargs, "by": self.request.user}
+
+    def save_instance(self) -> User:
+        person: User = super().save_instance()  # type: ignore[misc]
+        if self.form.opens_doors():
+            confirming.wait(person, by=cast("User", self.request.user))
+        return person
+
+
+class NewPerson(_Saving, CreateView):  # type: ignore[misc]
     """One whose phone the administrator knows; the owner proves it at the first login."""
 
     template_name = "wagtailadmin/generic/form.html"
 
 
-class EditPerson(EditView):  # type: ignore[misc]
+class EditPerson(_Saving, EditView):  # type: ignore[misc]
     """Only a superuser edits a superuser, or a new phone number would take over the account."""
 
     template_name = "wagtailadmin/generic/edit.html"
@@ -98,6 +75,77 @@ class EditPerson(EditView):  # type: ignore[misc]
         if self.object.is_superuser and not getattr(request.user, "is_superuser", False):
             raise PermissionDenied
 
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Wagtail's, and our two steps where they make sense."""
+        buttons, by = list(super().header_more_buttons), cast("User", self.request.user)
+        for step in (Confirm, ResetFactor):
+            if step.makes_sense(self.object, by=by):
+                url = reverse(f"wagtailusers_users:{step.name}", args=[self.object.pk])
+                buttons.append(Button(step.page_title, url=url, icon_name=step.header_icon))
+        return buttons
+
+
+class _Step(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
+    """One step about one person, asked for once more before it is done."""
+
+    model = User
+    permission_required = "change"
+    template_name = "accounts/person_step.html"
+    name: str
+    explained: str
+    done: str
+    act: Callable[..., None]
+    makes_sense: Callable[..., bool]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the person."""
+        super().setup(request, *args, **kwargs)
+        self.person = get_object_or_404(User, pk=kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        """Whom it is about."""
+        return str(self.person)
+
+    @property
+    def roles(self) -> str:
+        """In Chinese."""
+        names = self.person.groups.values_list("name", flat=True)
+        return "、".join(LABELS.get(name, name) for name in names) or "（没有）"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Do it."""
+        type(self).act(self.person, by=request.user)
+        messages.success(request, self.done)
+        return redirect("wagtailusers_users:edit", self.person.pk)
+
+
+class Confirm(_Step):
+    """By another administrator than the one who set it up."""
+
+    name, page_title, header_icon = "confirm", "确认", "check"
+    explained = "请当面或打电话核对：手机号是本人的，角色也对。确认后，本人就能办公。"
+    done = "已确认，本人现在可以办公。"
+    act = staticmethod(confirming.confirm)
+    makes_sense = staticmethod(confirming.may_confirm)
+
+
+class ResetFactor(_Step):
+    """For one who lost the authenticator and the recovery codes."""
+
+    name, page_title, header_icon = "reset-factor", "重设两步验证", "undo"
+    explained = (
+        "只在本人丢了验证器、也没有备用码时用。请先当面核对是本人。"
+        "重设后要另一位管理员确认，本人才能重新开通。"
+    )
+    done = "已重设。请另一位管理员确认。"
+    act = staticmethod(confirming.reset_factor)
+
+    @staticmethod
+    def makes_sense(person: User, *, by: User) -> bool:
+        """Somebody else's, that there is."""
+        return person != by and bool(is_mfa_enabled(person))
+
 
 class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     """Takes the place of Wagtail's pages about users."""
@@ -107,7 +155,16 @@ class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     edit_view_class = EditPerson
     create_template_name = "wagtailadmin/generic/form.html"
     edit_template_name = "wagtailadmin/generic/edit.html"
+    inspect_view_enabled = True
+    inspect_view_fields = ["phone", "real_name", "is_active", "groups", "set_up_by", "last_login"]
 
     def get_form_class(self, for_update: bool = False) -> type[PersonForm]:
         """One form for both."""
         return PersonForm
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Wagtail's, and our two steps."""
+        steps = [
+            path(f"{s.name}/<int:pk>/", s.as_view(), name=s.name) for s in (Confirm, ResetFactor)
+        ]
+        return [*super().get_urlpatterns(), *steps]

@@ -26,6 +26,9 @@ LABELS = {
     ADMINISTRATOR: "系统管理员",
 }
 
+# Who gives out roles holds none of these: the same person would grant, decide and look on.
+NOT_FOR_ADMINISTRATORS = (CREDIT_OFFICER, DECISION_OFFICER, AUDITOR)
+
 ADMIN_PAGES = "wagtailadmin.access_admin"
 _ASSETS = ("wagtailimages.{}_image", "wagtaildocs.{}_document", "wagtailmedia.{}_media")
 # Wagtail asks for these by collection; they are granted on the root collection and as plain permissions.
@@ -44,12 +47,14 @@ PERMISSIONS: dict[str, list[str]] = {
     REVIEWER: _EDITING,
     CREDIT_OFFICER: ["credit.import_records", "credit.open_case", *_READING_CASES],
     DECISION_OFFICER: ["credit.decide_case", *_READING_CASES],
-    AUDITOR: ["credit.view_*", "courses.view_*", "accounts.view_user"],
+    AUDITOR: [ADMIN_PAGES, "credit.view_*", "courses.view_*", "accounts.view_user"],
     ADMINISTRATOR: [
         ADMIN_PAGES,
         "accounts.add_user",
         "accounts.change_user",
         "accounts.view_user",
+        "credit.add_employment",
+        "credit.change_employment",
         "credit.view_*",
     ],
 }

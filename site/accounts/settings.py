@@ -9,6 +9,9 @@ SMS_HTTP_URL = _env.str("SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = _env.str("SMS_HTTP_TOKEN", "")
 SMS_DAILY_MAX = _env.int("SMS_DAILY_MAX", 5000)  # of the whole site: each one costs money
 
+STAFF_HOURS = _env.int("STAFF_HOURS", 12)  # then the second factor is asked for again
+STAFF_IDLE_MINUTES = _env.int("STAFF_IDLE_MINUTES", 120)  # and after such a pause
+
 ACCOUNT_ADAPTER = "accounts.adapter.PhoneAdapter"
 ACCOUNT_FORMS = {
     "change_password": "accounts.forms.ChangePasswordForm",

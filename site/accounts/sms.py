@@ -38,7 +38,7 @@ class HttpSender:
     """Posts JSON ``{"phone", "text"}`` with a bearer token to ``SMS_HTTP_URL``."""
 
     scheme = "https://"
-    timeout = 10.0  # seconds
+    timeout = 5.0  # seconds: somebody is looking at the page meanwhile
 
     def send(self, phone: str, text: str) -> None:
         """Post it; any answer but 2xx is an OSError."""

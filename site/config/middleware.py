@@ -1,4 +1,4 @@
-"""Request-wide manners: the remembered language, and the content security policy."""
+"""Request-wide manners: the remembered language, what may be kept and logged, the content security policy."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,10 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django_structlog.middlewares import RequestMiddleware
 
+PRIVATE = ("/accounts/", "/admin/", "/django-admin/", "/credit/office/", "/learn/")
 INLINE_NEEDED = ("/admin/", "/django-admin/")  # Wagtail's page editor writes inline scripts
 
 
@@ -31,6 +34,28 @@ class ChosenLanguage:
         return response
 
 
+class PrivatePages:
+    """What a person sees of the own account, learning or office is kept by no cache: phones are shared."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith(PRIVATE):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class RequestLog(RequestMiddleware):
+    """Logs the address without what was searched for: that may be a phone number."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """As in ``GET /credit/``."""
+        return f"{request.method} {request.path}"
+
+
 class ContentSecurity(CSPMiddleware):
     """Strict everywhere; inline scripts and styles under the two admin addresses only."""
 
@@ -39,7 +64,7 @@ class ContentSecurity(CSPMiddleware):
     ) -> PolicyParts:
         """Loosen the policy where Wagtail's editor needs it."""
         parts: PolicyParts = super().get_policy_parts(request, response, report_only)
-        if request.path.startswith(INLINE_NEEDED):
+        if request.path_info.startswith(INLINE_NEEDED):
             inline = [SELF, UNSAFE_INLINE]
             parts.replace = {
                 "script-src": inline,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/login/", views.to_login, name="wagtailadmin_login"),
     path("django-admin/login/", views.to_login),
+    path("_util/login/", views.to_login, {"to": "/"}),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),

@@ -1,5 +1,6 @@
 """Error pages, the way to the one login door, and uploads of the embedded size."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from typing import IO, cast
@@ -13,19 +14,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import static
 
 
-def to_login(request: HttpRequest) -> HttpResponse:
+def to_login(request: HttpRequest, to: str = "/admin/") -> HttpResponse:
     """Lead Wagtail's and Django's login pages, which know no limits and no second factor, to ours."""
-    target = request.GET.get("next", "/admin/")
+    target = request.GET.get("next", to)
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
-        target = "/admin/"
+        target = to
     return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve an upload as a file that can run nothing: sandboxed, never sniffed, in parts where asked.
 
-    Players of video ask for parts, to go on where the learner stopped.
+    Players of video ask for parts, to go on where the learner stopped. Documents may be restricted: they
+    are served under /documents/, by Wagtail, which looks at who asks.
     """
+    if posixpath.normpath(path).lstrip("/").lower().startswith("documents/"):
+        raise Http404
     try:
         response = static.serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except (OSError, ValueError) as fault:  # a name that no file can have
@@ -73,6 +77,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: says what to do, not what is hidden."""
     return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long, or a browser that keeps no cookies."""
+    return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

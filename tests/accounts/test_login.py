@@ -123,3 +123,24 @@ def test_every_template_of_the_doors_is_ours_and_carries_no_inline_style():
     pages = [*folder.glob("account/**/*.html"), *folder.glob("mfa/**/*.html")]
     assert len(pages) >= 20
     assert [p.name for p in pages if "style=" in p.read_text() or "<script>" in p.read_text()] == []
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("ab1", ["密码太短。请加长到至少8个字符，例如两个词加一个数字。"]),
+        ("password1", ["这个密码太多人用，别人容易猜到。请换一个，例如在后面加上只有您知道的字。"]),
+        ("8467290135", ["密码不能全是数字。请加上字母或汉字。"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_weak_password_is_refused_with_advice(
+    client: Client, db: None, password: str, said: list[str], language: str
+):
+    client.cookies["django_language"] = language
+    answer = client.post("/accounts/signup/", {"phone": "13800000009", "password1": password})
+    assert answer.context["form"].errors["password1"] == said
+    client.force_login(User.objects.create_user("13800000000", PASSWORD, phone_verified=True))
+    form = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    answer = client.post("/accounts/password/change/", form)
+    assert said[0] in str(answer.context["form"].errors)

@@ -1,6 +1,6 @@
 """The administrator's pages about people: roles and names, no passwords, no way to become superuser."""
 
-import time
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
@@ -9,27 +9,20 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import LABELS
 
+from .conftest import PASSWORD, is_in, log_in
+
 NUMBER = "360426199101010071"
 
 
-def second_factor(client: Client, person: User) -> None:
-    """Log ``person`` in as if both factors had been shown."""
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
-    TOTP.activate(person, generate_totp_secret())
-    client.force_login(person)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(person.pk)
-    session.save()
+def administrator(phone: str) -> User:
+    person = User.objects.create_user(phone, real_name="管理", phone_verified=True)
+    person.groups.add(Group.objects.get(name="administrator"))
+    return person
 
 
 @pytest.fixture
-def admin(client: Client, db: None) -> User:
-    person = User.objects.create_user("13800000008", real_name="管理", phone_verified=True)
-    person.groups.add(Group.objects.get(name="administrator"))
-    second_factor(client, person)
-    return person
+def admin(client: Client, db: None, as_staff: Any) -> User:
+    return as_staff(client, administrator("13800000008"))
 
 
 @pytest.fixture
@@ -39,6 +32,10 @@ def worker(db: None) -> User:
     )
 
 
+def role(name: str) -> int:
+    return Group.objects.get(name=name).pk
+
+
 def edit(client: Client, person: User, **changes: object) -> int:
     form = {"phone": person.phone, "real_name": person.real_name, "is_active": "on", **changes}
     return client.post(f"/admin/users/edit/{person.pk}/", form).status_code
@@ -46,7 +43,9 @@ def edit(client: Client, person: User, **changes: object) -> int:
 
 def test_the_form_offers_no_password_and_no_superuser(client: Client, admin: User, worker: User):
     form = client.get(f"/admin/users/edit/{worker.pk}/").context["form"]
-    assert list(form.fields) == ["phone", "real_name", "is_active", "groups", "forget_id_number"]
+    assert list(form.fields) == [
+        "phone", "real_name", "is_active", "groups", "places", "forget_id_number",
+    ]  # fmt: skip
 
 
 def test_the_roles_are_offered_in_chinese_and_no_other_group(
@@ -77,10 +76,78 @@ def test_a_wrong_name_is_put_right_and_the_number_forgotten(
     assert (worker.real_name, worker.id_number, worker.phone_verified) == ("张珊", "", True)
 
 
-def test_a_new_phone_is_proved_again(client: Client, admin: User, worker: User):
+def test_a_new_phone_is_proved_again_and_nothing_old_opens_the_account(
+    client: Client, admin: User, worker: User, outbox: list[tuple[str, str]]
+):
+    worker.set_password(PASSWORD)
+    worker.save()
+    elsewhere = Client()
+    log_in(elsewhere, "13800000001")
     assert edit(client, worker, phone="13800000003") == 302
     worker.refresh_from_db()
-    assert (worker.phone, worker.phone_verified) == ("+8613800000003", False)
+    assert (
+        worker.phone,
+        worker.phone_verified,
+        worker.has_usable_password(),
+        worker.set_up_by,
+    ) == (
+        "+8613800000003",
+        False,
+        False,
+        None,
+    )
+    assert not is_in(elsewhere)
+    assert [(phone, "换了手机号" in text) for phone, text in outbox] == [("+8613800000001", True)]
+
+
+def test_groups_that_are_no_roles_stay(client: Client, admin: User, worker: User):
+    other = Group.objects.create(name="竞赛评委")
+    worker.groups.add(other)
+    edit(client, worker, groups=[role("learner")])
+    assert {group.name for group in worker.groups.all()} == {"竞赛评委", "learner"}
+
+
+def test_an_officer_is_posted_on_the_same_page(
+    client: Client, admin: User, worker: User, district: Any, street: Any
+):
+    edit(client, worker, groups=[role("credit_officer")], places=[district.pk, street.pk])
+    assert {posting.place for posting in worker.postings.all()} == {district, street}
+    form = client.get(f"/admin/users/edit/{worker.pk}/").context["form"]
+    assert set(form["places"].value()) == {district.pk, street.pk}
+    edit(client, worker, groups=[role("credit_officer")], places=[street.pk])
+    assert {posting.place for posting in worker.postings.all()} == {street}
+
+
+def test_nobody_gives_oneself_a_role_a_place_or_a_phone(client: Client, admin: User, district: Any):
+    form = client.get(f"/admin/users/edit/{admin.pk}/").context["form"]
+    assert list(form.fields) == ["real_name"]
+    assert edit(client, admin, groups=[role("decision_officer")], places=[district.pk]) == 302
+    admin.refresh_from_db()
+    assert [group.name for group in admin.groups.all()] == ["administrator"]
+    assert not admin.postings.exists()
+
+
+@pytest.mark.parametrize("other", ["credit_officer", "decision_officer", "auditor"])
+def test_who_gives_out_roles_holds_no_office(client: Client, admin: User, worker: User, other: str):
+    both = {
+        "phone": "13800000001",
+        "real_name": "张三",
+        "groups": [role("administrator"), role(other)],
+    }
+    answer = client.post(f"/admin/users/edit/{worker.pk}/", both)
+    assert set(answer.context["form"].errors) == {"groups"}
+    assert not worker.groups.exists()
+
+
+@pytest.mark.parametrize("action", ["assign_role", "set_active_state", "delete"])
+def test_nobody_is_changed_in_bulk(client: Client, admin: User, action: str):
+    chief = User.objects.create_superuser("13800000000")
+    form = {"role": role("decision_officer"), "mark_as_active": "False"}
+    answer = client.post(f"/admin/bulk/accounts/user/{action}/?id={chief.pk}&next=/admin/", form)
+    assert answer.status_code in {302, 403}
+    chief.refresh_from_db()
+    assert (chief.is_active, list(chief.groups.all())) == (True, [])
+    assert "bulk" not in client.get("/admin/users/results/").content.decode()
 
 
 def test_wrong_input_and_a_taken_phone_are_said(client: Client, admin: User, worker: User):

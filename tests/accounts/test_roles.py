@@ -54,13 +54,19 @@ EXPECTED = {
     "reviewer": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS,
     "credit_officer": lambda: {"credit.import_records", "credit.open_case"} | READ_CASES,
     "decision_officer": lambda: {"credit.decide_case"} | READ_CASES,
-    "auditor": lambda: views_of("credit") | views_of("courses") | {"accounts.view_user"},
+    "auditor": lambda: (
+        {"wagtailadmin.access_admin", "accounts.view_user"}
+        | views_of("credit")
+        | views_of("courses")
+    ),
     "administrator": lambda: (
         {
             "wagtailadmin.access_admin",
             "accounts.add_user",
             "accounts.change_user",
             "accounts.view_user",
+            "credit.add_employment",
+            "credit.change_employment",
         }
         | views_of("credit")
     ),

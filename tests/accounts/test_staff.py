@@ -147,3 +147,38 @@ def test_the_pages_of_the_second_factor_are_in_chinese(
     assert answer.status_code == 200
     assert '<div class="container py-4 entrance">' in answer.content.decode()
     assert "Deactivate" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("prefix", ["", "/anxin"])
+def test_under_a_prefix_the_second_factor_is_asked_for_as_well(
+    client: Client, chief: User, prefix: str
+):
+    client.force_login(chief)
+    for page in PAGES:
+        answer = client.get(page, SCRIPT_NAME=prefix)
+        assert answer.url.startswith(
+            "/accounts/2fa/totp/activate/?next="
+        )  # a server adds the prefix
+
+
+@pytest.mark.parametrize(
+    ("pauses", "asked"),
+    [
+        ([1, 60, 119], False),
+        ([121], True),
+        ([119, 119, 121], True),
+        ([119] * 6, False),
+        ([119] * 7, True),
+    ],
+)
+def test_the_second_factor_is_asked_for_again_after_a_pause_and_after_a_day(
+    client: Client, chief: User, as_staff: Any, pauses: list[int], asked: bool
+):
+    with time_machine.travel("2026-11-23 08:00:00+08:00", tick=False) as clock:
+        as_staff(client, chief)
+        for minutes in pauses:
+            clock.shift(minutes * 60)
+            answer = client.get("/admin/")
+    assert (answer.status_code, "2fa/reauthenticate" in getattr(answer, "url", "")) == (
+        (302, True) if asked else (200, False)
+    )

@@ -4,7 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
+from wagtail.documents import get_document_model
+from wagtail.models import Collection, CollectionViewRestriction
 
 from config import views
 
@@ -18,6 +22,47 @@ def test_other_login_pages_lead_to_the_one_door(client: Client, path: str, db: N
 def test_the_way_to_login_leads_to_no_foreign_host(client: Client, db: None):
     answer = client.get("/admin/login/", {"next": "https://evil.example/"})
     assert answer.url == "/accounts/login/?next=%2Fadmin%2F"
+
+
+def test_wagtails_bare_login_page_leads_to_the_one_door(client: Client, db: None):
+    answer = client.get("/_util/login/")
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=%2F")
+    assert client.get("/_util/login/?next=/news/").url == "/accounts/login/?next=%2Fnews%2F"
+
+
+def test_a_form_without_its_mark_says_what_to_do(db: None):
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "1"})
+    page = answer.content.decode()
+    assert (answer.status_code, "刷新那一页" in page, "DEBUG" in page) == (403, True, False)
+    assert '<main id="main"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/accounts/login/", False),
+        ("/accounts/me/", False),
+        ("/learn/", False),
+        ("/credit/office/", False),
+        ("/admin/", False),
+        ("/credit/", True),
+    ],
+)
+def test_private_pages_are_kept_by_no_cache(client: Client, db: None, path: str, kept: bool):
+    said = client.get(path).headers.get("Cache-Control", "")
+    assert ("no-store" in said and "private" in said) is not kept
+
+
+def test_no_page_may_use_camera_microphone_or_place(client: Client, db: None):
+    policy = client.get("/credit/").headers["Permissions-Policy"]
+    assert policy.startswith("camera=(), display-capture=(), fullscreen=(self), geolocation=(), ")
+
+
+@pytest.mark.parametrize("prefix", ["", "/anxin"])
+def test_under_a_prefix_the_policies_are_the_same(client: Client, db: None, prefix: str):
+    editor = client.get("/admin/", SCRIPT_NAME=prefix)
+    assert "'unsafe-inline'" in editor.headers["Content-Security-Policy"]
+    assert "no-store" in editor.headers["Cache-Control"]
 
 
 def test_an_unknown_page_is_a_chinese_404_with_a_strict_policy(client: Client, db: None):
@@ -40,6 +85,40 @@ def test_the_500_page_needs_no_database(rf: RequestFactory):
     answer = views.server_error(rf.get("/"))
     assert answer.status_code == 500
     assert "12350" in answer.content.decode()
+
+
+@pytest.fixture
+def secret(db: None, settings: Any) -> Any:
+    """A document in a collection that only a group may see."""
+    collection = Collection.get_first_root_node().add_child(name="内部")
+    rule = CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type="groups"
+    )
+    rule.groups.add(Group.objects.get(name="auditor"))
+    document = get_document_model()(title="名单", collection=collection)
+    document.file.save("list.csv", ContentFile(b"a,b"))
+    document.save()
+    return document
+
+
+@pytest.mark.parametrize("way", ["documents/", "./documents/", "x/../documents/", "Documents/"])
+def test_a_restricted_document_has_no_second_way_in(client: Client, secret: Any, way: str):
+    assert Path(secret.file.path).exists()
+    assert client.get(f"/media/{way}list.csv").status_code == 404
+
+
+def test_a_document_is_served_to_whom_it_is_for(
+    client: Client, secret: Any, django_user_model: Any
+):
+    assert client.get(secret.url).url.startswith("/accounts/login/?next=/documents/")
+    person = django_user_model.objects.create_user("13800000000")
+    client.force_login(person)
+    assert client.get(secret.url).status_code == 302
+    person.groups.add(Group.objects.get(name="auditor"))
+    answer = client.get(secret.url)
+    assert b"".join(answer.streaming_content) == b"a,b"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
 
 
 @pytest.fixture

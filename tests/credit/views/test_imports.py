@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -95,3 +96,29 @@ def test_the_history_asks_the_same_queries(
     client.get("/credit/office/imports/")
     with django_assert_num_queries(7):
         client.get("/credit/office/imports/")
+
+
+def test_an_auditor_reads_every_import_and_sends_none(
+    client: Client,
+    clerk: Any,
+    as_staff: Any,
+    django_user_model: Any,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    sent: list[int] = []
+    monkeypatch.setattr(import_file, "delay_on_commit", sent.append)
+    content = xlsx([HEADINGS, ROW])
+    upload(client, content)
+    batch = ImportBatch.objects.get()
+    auditor = django_user_model.objects.create_user("13800000007")
+    auditor.groups.add(Group.objects.get(name="auditor"))
+    as_staff(client, auditor)
+    history = client.get("/credit/office/imports/").content.decode()
+    assert (f"/credit/office/imports/{batch.pk}/" in history, "上传并导入" in history) == (
+        True,
+        False,
+    )
+    assert client.get(f"/credit/office/imports/{batch.pk}/").status_code == 200
+    assert upload(client, content).status_code == 403
+    assert client.post(f"/credit/office/imports/{batch.pk}/resume/").status_code == 403
+    assert sent == [batch.pk]
