@@ -13,10 +13,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
-from wagtail.admin.ui.tables import BooleanColumn, BulkActionsCheckboxColumn, Column
-from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
+from wagtail.admin.views.generic import (
+    InspectView,
+    PermissionCheckedMixin,
+    WagtailAdminTemplateMixin,
+)
 from wagtail.admin.widgets.button import Button
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
@@ -35,8 +40,10 @@ class PeopleIndex(IndexView):  # type: ignore[misc]  # wagtail is untyped
     def columns(self) -> list[Column]:
         """Wagtail's, and who waits for a confirmation."""
         kept = [c for c in super().columns if not isinstance(c, BulkActionsCheckboxColumn)]
-        waits = BooleanColumn(
-            "set_up_by_id", label="等待确认", accessor=lambda u: bool(u.set_up_by_id)
+        waits = Column(
+            "set_up_by_id",
+            label="等待确认",
+            accessor=lambda u: "等待确认" if u.set_up_by_id else "",
         )
         return [*kept, waits]
 
@@ -103,15 +110,22 @@ class _Step(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):  #
         super().setup(request, *args, **kwargs)
         self.person = get_object_or_404(User, pk=kwargs["pk"])
 
-    def get_page_subtitle(self) -> str:
-        """Whom it is about."""
-        return str(self.person)
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The list, the person, the step."""
+        steps = [
+            {"url": reverse("wagtailusers_users:index"), "label": "用户"},
+            {
+                "url": reverse("wagtailusers_users:edit", args=[self.person.pk]),
+                "label": str(self.person),
+            },
+            {"url": "", "label": self.page_title},
+        ]
+        return [*self.breadcrumbs_items, *steps]
 
     @property
     def roles(self) -> str:
         """In Chinese."""
-        names = self.person.groups.values_list("name", flat=True)
-        return "、".join(LABELS.get(name, name) for name in names) or "（没有）"
+        return _roles(self.person)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it."""
@@ -147,6 +161,34 @@ class ResetFactor(_Step):
         return person != by and bool(is_mfa_enabled(person))
 
 
+def _roles(person: User) -> str:
+    names = person.groups.order_by("pk").values_list("name", flat=True)
+    return "、".join(LABELS.get(name, name) for name in names) or "（没有）"
+
+
+class LookAtPerson(InspectView):  # type: ignore[misc]
+    """For an auditor."""
+
+    fields = ["phone", "real_name", "is_active", "groups", "set_up_by", "last_login"]
+
+    def get_is_active_display_value(self) -> str:
+        """In words."""
+        return "是" if self.object.is_active else "否"
+
+    def get_groups_display_value(self) -> str:
+        """In Chinese."""
+        return _roles(self.object)
+
+    def get_set_up_by_display_value(self) -> str:
+        """Who set it up, while it waits."""
+        return str(self.object.set_up_by or "没有")
+
+    def get_last_login_display_value(self) -> str:
+        """A time of the day here."""
+        when = self.object.last_login
+        return f"{timezone.localtime(when):%Y-%m-%d %H:%M}" if when else "还没有登录过"
+
+
 class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     """Takes the place of Wagtail's pages about users."""
 
@@ -156,7 +198,8 @@ class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     create_template_name = "wagtailadmin/generic/form.html"
     edit_template_name = "wagtailadmin/generic/edit.html"
     inspect_view_enabled = True
-    inspect_view_fields = ["phone", "real_name", "is_active", "groups", "set_up_by", "last_login"]
+    inspect_view_class = LookAtPerson
+    inspect_view_fields = LookAtPerson.fields
 
     def get_form_class(self, for_update: bool = False) -> type[PersonForm]:
         """One form for both."""

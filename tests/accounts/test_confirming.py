@@ -174,6 +174,12 @@ def test_an_auditor_looks_at_people_and_the_log_and_changes_nothing(
     looks = ["/admin/", "/admin/users/", f"/admin/users/inspect/{officer.pk}/",
              "/admin/reports/site-history/", "/admin/employments/"]  # fmt: skip
     assert [client.get(page).status_code for page in looks] == [200] * 5
+    person = client.get(looks[2]).content.decode()
+    assert [words in person for words in ("信用专员", "还没有登录过", "True")] == [
+        True,
+        True,
+        False,
+    ]
     assert "people-history" in client.get("/admin/").content.decode()
     for page in (
         f"edit/{officer.pk}/",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import ADMINISTRATOR, CREDIT_OFFICER, DECISION_OFFICER, EDITOR, LABELS
+from accounts.roles import CREDIT_OFFICER, DECISION_OFFICER, EDITOR, LABELS
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
@@ -86,8 +86,6 @@ class Command(BaseCommand):
                 password,
                 phone_verified=True,
                 real_name=f"演示{label}",
-                is_staff=role == ADMINISTRATOR,
-                is_superuser=role == ADMINISTRATOR,
             )
             person.groups.add(Group.objects.get(name=role))
             if role.endswith("_officer"):
