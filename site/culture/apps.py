@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.cache import cache
+from django.db.models.signals import post_delete, post_save
 
 
 class CultureConfig(AppConfig):
@@ -13,11 +14,14 @@ class CultureConfig(AppConfig):
     verbose_name = "安全文化"
 
     def ready(self) -> None:
-        """The menu is forgotten whenever a page changes."""
+        """The menu is forgotten whenever a page or its door changes."""
+        from wagtail.models import PageViewRestriction
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget_menu, dispatch_uid=f"forget_menu_{id(signal)}")
+        for signal in (post_save, post_delete):
+            signal.connect(forget_menu, sender=PageViewRestriction)
 
 
 def forget_menu(**_: Any) -> None:

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -18,6 +19,17 @@ PAGE_SIZE = 12
 
 def _today() -> Any:
     return timezone.localdate()
+
+
+class ArticleForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """The editors' form of an article."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "date" in self.fields:
+            # For a computed default Django compares with a hidden field that Wagtail does not print, so that
+            # every form would count as changed.
+            self.fields["date"].show_hidden_initial = False
 
 
 class Article(Page):  # type: ignore[misc]
@@ -43,6 +55,7 @@ class Article(Page):  # type: ignore[misc]
     ]
     parent_page_types: ClassVar[list[str]] = ["culture.ColumnPage"]
     subpage_types: ClassVar[list[str]] = []
+    base_form_class = ArticleForm
 
     class Meta:
         abstract = True
@@ -165,8 +178,11 @@ class ColumnPage(Page):  # type: ignore[misc]
         verbose_name_plural = "栏目"
 
     def articles(self) -> Any:
-        """Live articles, newest first: one query of the column's own kind."""
-        found = ARTICLES[self.kind].objects.child_of(self).live()
+        """Live articles, newest first: one query of the column's own kind.
+
+        Who reads a closed column has passed its door; an article with a door of its own is not listed.
+        """
+        found = ARTICLES[self.kind].objects.child_of(self).live().filter(view_restrictions=None)
         return found.order_by("-date", "-pk")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
