@@ -34,10 +34,11 @@ class ReviewMenuItem(ActionMenuItem):  # type: ignore[misc]
     def media(self) -> Media:
         """The script that Wagtail's own list of reviews uses for such buttons."""
         path = versioned_static("wagtailadmin/js/workflow-action.js")
-        return Media(js=[Script(path, **{"data-activate": "dashboard"})])
+        script = Script(path, **{"data-activate": "dashboard"})
+        return Media(js=[script])  # type: ignore[list-item]  # the stubs know no Script yet
 
 
-@hooks.register("construct_page_action_menu")
+@hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
 def offer_review(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """The reviewer's actions come first; what cannot be done to a locked text goes."""
     page = context.get("page")

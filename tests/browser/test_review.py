@@ -61,7 +61,9 @@ def test_a_reviewer_lets_an_article_through(page: Page, article: NewsPage, sign_
     expect(page.locator(".summary")).to_have_text("改过的摘要")
 
 
-def test_an_article_sent_back_is_mended_and_let_through(page: Page, article: NewsPage, sign_in: Any):
+def test_an_article_sent_back_is_mended_and_let_through(
+    page: Page, article: NewsPage, sign_in: Any
+):
     editor, reviewer = member("13800000001", "editor"), member("13800000002", "reviewer")
     sign_in(editor)
     submit(page, article, "第一稿")

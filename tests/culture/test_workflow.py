@@ -77,7 +77,7 @@ def test_all_who_changed_the_text_since_it_was_public_are_its_authors(home: Home
 
 def test_nobody_edits_a_text_under_review(home: HomePage):
     editor, reviewer = member(EDITOR, "editor"), member(REVIEWER, "reviewer")
-    page, state = submitted(home, editor)
+    page, _ = submitted(home, editor)
     lock = NewsPage.objects.get(pk=page.pk).get_lock()
     assert [lock.for_user(person) for person in (editor, reviewer)] == [True, True]
     assert "通过并发布" in lock.get_message(reviewer)

@@ -23,7 +23,9 @@ class ReviewLock(WorkflowLock):  # type: ignore[misc]
         """The line above the form."""
         actions = [name for name, *_ in self.task.get_actions(self.object, user)]
         if "approve" in actions:
-            return "这篇内容在等您审核。请看完再决定：没有问题，点“通过并发布”；要改，点“退回修改”。"
+            return (
+                "这篇内容在等您审核。请看完再决定：没有问题，点“通过并发布”；要改，点“退回修改”。"
+            )
         if actions:
             return f"{OWN_TEXT}。您也可以点“退回修改”，改好后重新提交。"
         if self.object.current_workflow_state.user_can_cancel(user):
