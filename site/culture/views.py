@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -93,9 +94,17 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/certificates/",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    lines.append("Allow: /certificates/$")  # the search for a certificate, not a person's certificate
+    lines.append(
+        "Allow: /certificates/$"
+    )  # the search for a certificate, not a person's certificate
     lines.append(f"Sitemap: {settings.BASE_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> HttpResponseRedirect:
+    """Where browsers and phones look for an icon without reading a page."""
+    return HttpResponseRedirect(static(f"anxin/{name}"))
 
 
 @require_POST

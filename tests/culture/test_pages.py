@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client
 
-from culture.models import CasePage, HomePage, LawPage
+from culture.models import CasePage, ColumnPage, HomePage, LawPage, NewsPage
 from culture.templatetags.culture_tags import MENU_KEY
 from tests.culture.kit import column, first_page, news
 
@@ -167,3 +168,56 @@ def test_admin_pages_load_nothing_foreign(client: Client, home: HomePage, as_sta
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert foreign(answer.content.decode()) == [], address
+
+
+def test_a_page_says_what_it_is(client: Client, home: HomePage):
+    article = news(column(home))
+    head = client.get(article.get_url()).content.decode().partition("</head>")[0]
+    address = f"http://localhost:8000{article.get_url()}"
+    assert f'<link rel="canonical" href="{address}">' in head
+    assert head.count('<meta name="description" content="先通风、再检测、后作业">') == 1
+    assert '<meta property="og:title" content="有限空间专项检查1">' in head
+    assert '<meta property="og:type" content="article">' in head
+    assert f'<meta property="og:url" content="{address}">' in head
+    assert 'rel="canonical"' not in client.get("/search/?q=安全").content.decode()
+
+
+def test_the_first_pages_title_says_what_the_site_is(client: Client, home: HomePage):
+    head = client.get("/").content.decode().partition("</head>")[0]
+    assert "<title>查企业安全信用，学安全知识 · 安信" in head
+    assert '<meta name="description" content="查企业的安全信用' in head
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [("/favicon.ico", "favicon.ico"), ("/apple-touch-icon.png", "touch-icon.png")],
+)
+def test_icons_are_where_browsers_look(client: Client, path: str, file: str):
+    answer = client.get(path)
+    assert (answer.status_code, answer["Location"]) == (302, f"/static/anxin/{file}")
+    assert finders.find(f"anxin/{file}")
+
+
+# -- Columns and kinds ------------------------------------------------------------------------------------
+
+
+def test_a_column_takes_articles_of_its_kind_only(home: HomePage):
+    parent = column(home)
+    assert [model.can_create_at(parent) for model in (NewsPage, LawPage, CasePage)] == [
+        True, False, False,
+    ]  # fmt: skip
+    article = news(parent)
+    assert article.can_move_to(column(home, "law")) is False
+
+
+def test_a_column_with_articles_keeps_its_kind(home: HomePage):
+    parent = column(home)
+    form_class = ColumnPage.get_edit_handler().get_form_class()
+    sent = {"title": "安全新闻", "slug": "news", "kind": "case"}
+    sent |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+    assert form_class(sent, instance=parent, for_user=None).is_valid()
+    news(parent)
+    parent = ColumnPage.objects.get(pk=parent.pk)
+    form = form_class(sent, instance=parent, for_user=None)
+    assert form.errors == {"kind": ["栏目里已经有内容，不能改类别。请另建一个栏目"]}
+    assert form_class(sent | {"kind": "news"}, instance=parent, for_user=None).is_valid()

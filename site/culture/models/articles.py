@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
@@ -51,6 +52,7 @@ class Article(Page):  # type: ignore[misc]
         *Page.search_fields,
         index.SearchField("summary"),
         index.SearchField("body"),
+        index.SearchField("kind_name"),
         index.FilterField("date"),
     ]
     parent_page_types: ClassVar[list[str]] = ["culture.ColumnPage"]
@@ -59,6 +61,18 @@ class Article(Page):  # type: ignore[misc]
 
     class Meta:
         abstract = True
+
+    @property
+    def kind_name(self) -> str:
+        """Its kind, so that “事故” finds every accident case."""
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def can_exist_under(cls, parent: Page) -> bool:
+        """Only in a column of its own kind, which lists no other."""
+        if not super().can_exist_under(parent):
+            return False
+        return ARTICLES[parent.specific.kind] is cls
 
 
 class NewsPage(Article):
@@ -143,12 +157,24 @@ class CasePage(Article):
         index.SearchField("accident_kind"),
         index.SearchField("direct_cause"),
         index.SearchField("lessons"),
+        index.SearchField("articles"),
     ]
     template = "culture/case_page.html"
 
     class Meta:
         verbose_name = "事故案例"
         verbose_name_plural = "事故案例"
+
+
+class ColumnForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """The editors' form of a column."""
+
+    def clean_kind(self) -> str:
+        """What a column holds decides its kind. Raises ValidationError."""
+        kind: str = self.cleaned_data["kind"]
+        if self.instance.numchild and "kind" in self.changed_data:
+            raise ValidationError("栏目里已经有内容，不能改类别。请另建一个栏目")
+        return kind
 
 
 class ColumnPage(Page):  # type: ignore[misc]
@@ -171,6 +197,7 @@ class ColumnPage(Page):  # type: ignore[misc]
     ]
     parent_page_types: ClassVar[list[str]] = ["culture.HomePage"]
     subpage_types: ClassVar[list[str]] = ["culture.NewsPage", "culture.LawPage", "culture.CasePage"]
+    base_form_class = ColumnForm
     template = "culture/column_page.html"
 
     class Meta:
