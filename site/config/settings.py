@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.ContentSecurity",  # first, so that no answer goes without the policy
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,7 +91,6 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.middleware.ContentSecurity",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.StaffSecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -218,6 +218,7 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "culture.publishing.publish_approved"
 WAGTAIL_SITE_NAME = "安信"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "culture/password_required.html"  # noqa: S105
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -227,6 +228,7 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "culture.search"}}
+WAGTAILIMAGES_IMAGE_FORM_BASE = "culture.uploads.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "culture.uploads.DocumentForm"
 WAGTAILMEDIA = {
     "MEDIA_FORM_BASE": "culture.uploads.MediaForm",

@@ -72,3 +72,18 @@ def test_a_closed_column_leaves_the_menu_at_once(client: Client, home: HomePage)
     assert ">安全新闻</a>" not in client.get("/credit/").content.decode()
     PageViewRestriction.objects.all().delete()
     assert ">安全新闻</a>" in client.get("/credit/").content.decode()
+
+
+def test_the_door_asks_for_the_password_in_plain_words(client: Client, home: HomePage):
+    article = news(column(home))
+    close(article, restriction_type="password", password="word")
+    page = client.get(article.get_url())
+    assert "请输入发布单位告诉您的密码" in page.content.decode()
+    assert article.summary not in page.content.decode()
+    assert article.title not in page.content.decode()
+    form = page.context["form"]
+    address, sent = page.context["action_url"], {"return_url": form["return_url"].value()}
+    again = client.post(address, {**sent, "password": "wrong"}).content.decode()
+    assert "密码不对，请再输一次。" in again
+    shown = client.post(address, {**sent, "password": "word"}, follow=True).content.decode()
+    assert article.summary in shown
