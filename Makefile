@@ -11,8 +11,15 @@ help: ## show these lines
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1	/'
 
 var/tools/bin/uv:
-	python3 -m venv var/tools
-	var/tools/bin/pip install --quiet --disable-pip-version-check uv
+	@mkdir -p -m 700 var
+	@if python3 -m venv var/tools >/dev/null 2>&1; then \
+	  var/tools/bin/pip install --quiet --disable-pip-version-check uv; \
+	elif python3 -m pip --version >/dev/null 2>&1; then \
+	  python3 -m pip install --quiet --disable-pip-version-check --target var/tools uv; \
+	else \
+	  echo "This Python lacks venv and pip. 请先安装 Install one first (Debian: apt-get install python3-venv)." >&2; \
+	  rm -rf var/tools; exit 1; \
+	fi
 
 setup: $(filter var/%,$(UV))
 	@$(UV) sync --frozen --quiet
@@ -35,5 +42,6 @@ check: setup ## linters, types, import contracts, missing migrations
 bench: setup ## measure import, scoring and main pages on a database of its own
 	@$(RUN) python deploy/bench.py
 
-clean: ## forget the demo's data
-	rm -rf var/anxin.sqlite3* var/broker var/cache var/private
+clean: ## forget the demo's data and its uploads
+	rm -rf var/anxin.sqlite3* var/broker var/cache var/private var/static var/beat-schedule* var/demo*
+	find media -mindepth 1 ! -name .gitkeep -delete

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from django.db import transaction
 from wagtail.models import Site
 
 from config.demo_workbooks import write_workbooks
@@ -19,7 +20,7 @@ from courses.seeding import build_course
 from courses.seeding_questions import load_bank, make_exam
 from credit.acts import cases, intake, scores
 from credit.acts.proposals import candidates
-from credit.models import ImportBatch, ListEntry
+from credit.models import Enterprise, ImportBatch, ListEntry, Score
 from culture.models import HomePage
 from culture.seeding import build_site
 from indicators.acts import Report, record
@@ -34,20 +35,28 @@ BLUEPRINT: Final = [("single", "", 12, 4), ("multiple", "", 6, 6), ("true_false"
 
 
 def seed_records(today: date) -> int:
-    """Write the district's workbooks and take them through the real import; rows recorded."""
-    if ImportBatch.objects.exists():
-        return 0
-    touched: set[int] = set()
+    """Write the district's workbooks and take them through the real import; rows recorded.
+
+    Where an earlier seeding was stopped, this one goes on: with its batch, then with the other files.
+    """
     rows = 0
     with tempfile.TemporaryDirectory() as folder:
         for kind, path in write_workbooks(Path(folder), today):
-            batch = intake.open_batch(path.read_bytes(), kind=kind, file_name=path.name)
-            touched |= intake.run(batch, today=today)
+            batch = _batch(kind, path)
+            intake.run(batch, today=today)  # a finished batch does nothing
             rows += batch.rows_new
-    scores.refresh(as_of=today)
+    if Score.objects.count() < Enterprise.objects.count():
+        scores.refresh(as_of=today)
     return rows
 
 
+def _batch(kind: str, path: Path) -> ImportBatch:
+    """The one that an earlier seeding began, or a new one."""
+    begun = ImportBatch.objects.filter(file_name=path.name, by=None).first()
+    return begun or intake.open_batch(path.read_bytes(), kind=kind, file_name=path.name)
+
+
+@transaction.atomic
 def seed_cases(today: date, *, officer: Any, decider: Any) -> int:
     """Carry some proposals the whole way to the public lists, and leave one half way; entries made."""
     if ListEntry.objects.exists():
@@ -108,6 +117,7 @@ def _data(name: str) -> dict[str, Any]:
     return tomllib.loads((SEED / name).read_text())
 
 
+@transaction.atomic
 def seed_observations(editor: Any) -> int:
     """Yearly figures of the fictional district, reported through the editors' own act; how many."""
     if Observation.objects.exists():

@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 PACKAGE_DIR = Path(__file__).resolve().parent
 VAR_DIR = Path(env.str("ANXIN_VAR", str(BASE_DIR / "var")))
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # no other user of the machine looks in
 
 DEBUG = env.bool("DEBUG", False)
 # `make demo` and the tests run with a key of their own under var/; production must name one.
@@ -172,6 +172,8 @@ if CELERY_BROKER_URL == "filesystem://":
         "control_folder": str(VAR_DIR / "broker" / "control"),
         "polling_interval": 0.2,
     }
+# Two installations on one broker must not take each other's tasks.
+CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", "celery")
 CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", None)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

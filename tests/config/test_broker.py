@@ -17,7 +17,7 @@ DONE = "config.worker_alive"
 
 def redis_or_skip() -> str:
     try:
-        redis.Redis.from_url(REDIS).flushdb()
+        redis.Redis.from_url(REDIS).ping()
     except redis.ConnectionError:
         if os.environ.get("CI") == "true":
             pytest.fail("Redis is missing, and in CI it must be there.")
@@ -26,11 +26,14 @@ def redis_or_skip() -> str:
 
 
 @pytest.fixture(params=["filesystem", pytest.param("redis", marks=pytest.mark.redis)])
-def surroundings(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+def surroundings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """An installation of its own, told by the environment alone."""
     broker = redis_or_skip() if request.param == "redis" else "filesystem://"
     kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-    return {**kept, "ANXIN_VAR": str(tmp_path), "CELERY_BROKER_URL": broker}
+    own = {"ANXIN_VAR": str(tmp_path), "CELERY_BROKER_URL": broker, "CELERY_QUEUE": tmp_path.name}
+    yield {**kept, **own}
+    if request.param == "redis":
+        redis.Redis.from_url(REDIS).delete(f"_kombu.binding.{tmp_path.name}", tmp_path.name)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """The demo's district is whole, valid, and made once."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -10,10 +12,13 @@ from stdnum.cn import uscc
 from accounts.models import User
 from accounts.roles import LABELS
 from config.demo_district import firms
+from config.management.commands import seed_demo
 from courses.models import CoursePage, Exam, LessonPage, Question
+from credit.acts import intake
 from credit.models import (
     Accident,
     Enterprise,
+    ImportBatch,
     Jurisdiction,
     ListEntry,
     Score,
@@ -55,3 +60,37 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
     password = re.search(r"password (\S+)", first)[1]
     answer = client.post("/accounts/login/", {"login": "19900000001", "password": password})
     assert answer.status_code == 302
+
+
+def test_a_stopped_seeding_goes_on(db: None, monkeypatch: pytest.MonkeyPatch):
+    real_run, runs = intake.run, iter(range(9))
+
+    def stop_in_the_fourth_file(*args: Any, **kwargs: Any) -> set[int]:
+        if next(runs) == 3:
+            raise KeyboardInterrupt
+        return real_run(*args, **kwargs)
+
+    monkeypatch.setattr(intake, "run", stop_in_the_fourth_file)
+    with pytest.raises(KeyboardInterrupt):
+        call_command("seed_demo", verbosity=0)
+    monkeypatch.undo()
+    assert [Violation.objects.count(), Accident.objects.count()] == [208, 0]
+    call_command("seed_demo", verbosity=0)
+    assert [Violation.objects.count(), Accident.objects.count()] == [210, 22]
+    assert [Score.objects.count(), ListEntry.objects.count()] == [322, 4]
+    assert not ImportBatch.objects.exclude(state=ImportBatch.State.DONE).exists()
+
+
+def test_the_printed_password_fits_whatever_database_was_seeded_last(
+    db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(seed_demo, "PASSWORD_FILE", tmp_path / "demo-password")
+    person = User.objects.create_user("19900000001", "of this database")
+    district = Jurisdiction.objects.create(code="990001", name="云溪区", kind="district")
+    (tmp_path / "demo-password").write_text("of another one")
+    seed_demo.Command()._people(district)
+    person.refresh_from_db()
+    drawn = (tmp_path / "demo-password").read_text()
+    assert person.check_password(drawn)
+    seed_demo.Command()._people(district)
+    assert (tmp_path / "demo-password").read_text() == drawn
