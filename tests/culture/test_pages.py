@@ -12,7 +12,7 @@ from django.test import Client
 
 from culture.models import CasePage, ColumnPage, HomePage, LawPage, NewsPage
 from culture.templatetags.culture_tags import MENU_KEY
-from tests.culture.kit import column, first_page, news
+from tests.culture.kit import column, first_page, member, news
 
 
 @pytest.fixture
@@ -221,3 +221,18 @@ def test_a_column_with_articles_keeps_its_kind(home: HomePage):
     form = form_class(sent, instance=parent, for_user=None)
     assert form.errors == {"kind": ["栏目里已经有内容，不能改类别。请另建一个栏目"]}
     assert form_class(sent | {"kind": "news"}, instance=parent, for_user=None).is_valid()
+
+
+def test_an_editor_finds_the_way_to_the_form_on_the_page(
+    client: Client, home: HomePage, as_staff: Any
+):
+    parent = column(home)
+    article = news(parent)
+    addresses = ("/", parent.get_url(), article.get_url())
+    bar = [b"<wagtail-userbar>" in client.get(address).content for address in addresses]
+    assert bar == [False, False, False]
+    as_staff(client, member("13800000001", "editor"))
+    pages = [client.get(address) for address in addresses]
+    assert [b"<wagtail-userbar>" in page.content for page in pages] == [True, True, True]
+    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=")
+    assert [inline.findall(page.content.decode()) for page in pages] == [[], [], []]
