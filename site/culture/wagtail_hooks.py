@@ -40,12 +40,14 @@ class ReviewMenuItem(ActionMenuItem):  # type: ignore[misc]
 
 @hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
 def offer_review(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """The reviewer's actions come first; what cannot be done to a locked text goes."""
+    """The reviewer's actions come first; “page locked” and Wagtail's third way, to cancel, go."""
     page = context.get("page")
     task = page.current_workflow_task if page and context["view"] == "edit" else None
     if not isinstance(task, SecondPersonTask) or not context["locked_for_user"]:
         return
     actions = task.get_actions(page, request.user)
-    if actions:
-        items[:] = [item for item in items if item.name != "action-page-locked"]
+    gone = {"action-page-locked"} if actions else set()
+    if any(name == "approve" for name, *_ in actions):
+        gone.add("action-cancel-workflow")  # who may approve sends back, with a reason
+    items[:] = [item for item in items if item.name not in gone]
     items[:0] = [ReviewMenuItem(*action, order=order) for order, action in enumerate(actions)]

@@ -99,6 +99,7 @@ def test_a_reviewers_page_offers_the_review_and_saves_nothing(
     assert form.count(f'data-workflow-action-url="{act.format("approve")}"') == 2
     assert form.count(f'data-workflow-action-url="{act.format("reject")}"') == 1
     assert "action-page-locked" not in form
+    assert "action-cancel-workflow" not in form
     client.post(f"/admin/pages/{page.pk}/edit/", {"body-count": "0", "action-workflow-action": "1"})
     assert page.revisions.count() == 1
     client.post(act.format("approve"))
