@@ -38,10 +38,10 @@ class CourseIndexPage(Page):  # type: ignore[misc]
         verbose_name_plural = "课程目录"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The live courses with their number of lessons: one query."""
+        """The live courses with their number of lessons, none with a door of its own: one query."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        courses = CoursePage.objects.child_of(self).live().order_by("path")
-        context["courses"] = courses.select_related("sector", "cover")
+        courses = CoursePage.objects.child_of(self).live().filter(view_restrictions=None)
+        context["courses"] = courses.order_by("path").select_related("sector", "cover")
         return context
 
 

@@ -4,6 +4,9 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.cache import cache
+from django.db.models.signals import post_delete, post_migrate, post_save
+
+from culture import address
 
 
 class CultureConfig(AppConfig):
@@ -13,11 +16,18 @@ class CultureConfig(AppConfig):
     verbose_name = "安全文化"
 
     def ready(self) -> None:
-        """The menu is forgotten whenever a page changes."""
+        """The menu is forgotten when a page or its door changes; the site follows BASE_URL; exports are safe."""
+        from wagtail.models import PageViewRestriction
         from wagtail.signals import page_published, page_unpublished, post_page_move
+
+        from culture import exports
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget_menu, dispatch_uid=f"forget_menu_{id(signal)}")
+        for signal in (post_save, post_delete):
+            signal.connect(forget_menu, sender=PageViewRestriction)
+        post_migrate.connect(address.on_migrate, sender=self)
+        exports.make_harmless()
 
 
 def forget_menu(**_: Any) -> None:

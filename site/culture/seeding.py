@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.files.images import ImageFile
 from django.db import transaction
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.images import get_image_model
 from wagtail.models import Site
 
+from culture.blocks import FEATURES
 from culture.models import ColumnPage, HomePage
 from culture.models.articles import ARTICLES, Article
 
@@ -75,6 +77,8 @@ def _value(block: Mapping[str, Any], images: Path | None) -> Any:
     value = block["value"]
     if block["type"] == "quote" and isinstance(value, str):
         return {"text": value, "source": ""}
+    if block["type"] == "text":
+        return _as_the_editor_writes(value)
     if block["type"] != "image":
         return value
     if images is None:
@@ -89,3 +93,10 @@ def _value(block: Mapping[str, Any], images: Path | None) -> Any:
     picture.decorative = False
     picture.contextual_alt_text = value["alt"]
     return picture
+
+
+def _as_the_editor_writes(text: str) -> str:
+    """Rich text as the page editor would save it, so that a page opened and saved counts as unchanged."""
+    converter = ContentstateConverter(FEATURES)
+    written: str = converter.to_database_format(converter.from_database_format(text))
+    return written

@@ -11,5 +11,7 @@ urlpatterns = [
     path("feed/", views.LatestFeed(), name="feed"),
     path("sitemap.xml", sitemap, {"sitemaps": views.SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.icon, {"name": "favicon.ico"}),
+    path("apple-touch-icon.png", views.icon, {"name": "touch-icon.png"}),
     path("text-size/", views.text_size, name="text_size"),
 ]

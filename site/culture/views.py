@@ -1,6 +1,6 @@
 """What the public gets that is no page: the feed, the map of the site, robots.txt, the size of letters."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from itertools import chain
 from typing import Any
 
@@ -8,11 +8,14 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.contrib.sitemaps import Sitemap as PageSitemap
+from wagtail.models import Page
 
 from culture.models import CasePage, LawPage, NewsPage
 
@@ -29,9 +32,10 @@ class LatestFeed(Feed):  # type: ignore[type-arg]
     subtitle = "最新发布的安全生产新闻、法律法规和事故案例"
 
     def items(self) -> list[Any]:
-        """Three queries, however many articles there are."""
+        """Public articles: four queries, however many there are."""
+        closed = Page.objects.private_q()
         newest = (
-            model.objects.live().order_by("-date", "-pk")[:LATEST]
+            model.objects.live().exclude(closed).order_by("-date", "-pk")[:LATEST]
             for model in (NewsPage, LawPage, CasePage)
         )
         return sorted(chain(*newest), key=lambda page: (page.date, page.pk), reverse=True)[:LATEST]
@@ -49,8 +53,8 @@ class LatestFeed(Feed):  # type: ignore[type-arg]
         return str(item.get_url() or "/")
 
     def item_pubdate(self, item: Any) -> datetime:
-        """Its date, at the beginning of the day."""
-        return datetime.combine(item.date, time(), UTC)
+        """Its date, at the beginning of the day here."""
+        return timezone.make_aware(datetime.combine(item.date, time()))
 
     def item_updateddate(self, item: Any) -> Any:
         """When it was last published."""
@@ -90,8 +94,17 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/certificates/",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(
+        "Allow: /certificates/$"
+    )  # the search for a certificate, not a person's certificate
     lines.append(f"Sitemap: {settings.BASE_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def icon(request: HttpRequest, name: str) -> HttpResponseRedirect:
+    """Where browsers and phones look for an icon without reading a page."""
+    return HttpResponseRedirect(static(f"anxin/{name}"))
 
 
 @require_POST

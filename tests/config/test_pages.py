@@ -74,6 +74,13 @@ def test_an_unknown_page_is_a_chinese_404_with_a_strict_policy(client: Client, d
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_a_foreign_host_is_refused_with_the_same_policy(client: Client):
+    answer = client.get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
 def test_an_english_browser_reads_chinese_until_it_chooses(client: Client, db: None):
     answer = client.get("/credit/", headers={"accept-language": "en"})
     assert answer.headers["Content-Language"] == "zh-hans"
@@ -84,7 +91,10 @@ def test_an_english_browser_reads_chinese_until_it_chooses(client: Client, db: N
 def test_the_500_page_needs_no_database(rf: RequestFactory):
     answer = views.server_error(rf.get("/"))
     assert answer.status_code == 500
-    assert "12350" in answer.content.decode()
+    page = answer.content.decode()
+    assert "12350" in page
+    assert '<link rel="stylesheet" href="/static/anxin/anxin.css">' in page
+    assert '<a class="btn btn-primary" href="/">回到首页</a>' in page
 
 
 @pytest.fixture

@@ -1,46 +1,23 @@
 """The public's pages: what they show, how many queries they ask, and that nothing foreign is loaded."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.test import Client
-from wagtail.models import Page, Site, Workflow
 
 from culture.models import CasePage, ColumnPage, HomePage, LawPage, NewsPage
 from culture.templatetags.culture_tags import MENU_KEY
-
-DAY = date(2026, 11, 1)
+from tests.culture.kit import column, first_page, member, news
 
 
 @pytest.fixture
 def home(db: None) -> HomePage:
-    page: HomePage = Site.objects.get(is_default_site=True).root_page.specific
-    return page
-
-
-def column(home: HomePage, kind: str = "news") -> ColumnPage:
-    page = ColumnPage(title="安全新闻", slug=kind, kind=kind, show_in_menus=True)
-    home.add_child(instance=page)
-    return page
-
-
-def news(parent: ColumnPage, number: int = 1, **fields: Any) -> NewsPage:
-    page = NewsPage(
-        title=f"有限空间专项检查{number}",
-        slug=f"news-{number}",
-        summary="先通风、再检测、后作业",
-        date=DAY + timedelta(days=number),
-        body=[("heading", "怎么做"), ("warning", "不要盲目施救"), ("checklist", ["通风", "检测"])],
-        **fields,
-    )
-    parent.add_child(instance=page)
-    return page
+    return first_page()
 
 
 def test_a_fresh_database_answers_with_the_first_page(client: Client, home: HomePage):
@@ -94,21 +71,24 @@ def test_the_first_page_asks_the_same_queries_however_much_there_is(
     for number in range(count):
         news(parent, number)
     client.get("/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/")
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-def test_the_feed_holds_the_newest_and_asks_three_queries(
+def test_the_feed_holds_the_newest_and_asks_four_queries(
     client: Client, home: HomePage, count: int, django_assert_num_queries: Any
 ):
     parent = column(home)
     for number in range(count):
         news(parent, number)
     client.get("/feed/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         feed = client.get("/feed/").content.decode()
     titles = re.findall(r"<entry><title>(.*?)</title>", feed)
+    assert re.findall(r"<published>2026-11-01T(.*?)</published>", feed)[-1:] == (
+        ["00:00:00+08:00"] if count <= 20 else []
+    )
     newest = [f"有限空间专项检查{number}" for number in reversed(range(count))]
     assert titles == newest[:20]
 
@@ -123,6 +103,7 @@ def test_the_map_of_the_site_names_pages_and_services(client: Client, home: Home
 def test_robots_keep_out_of_personal_pages(client: Client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /learn/\n" in text
+    assert "Disallow: /certificates/\nAllow: /certificates/$\n" in text
     assert "Sitemap: http://localhost:8000/sitemap.xml" in text
 
 
@@ -189,45 +170,69 @@ def test_admin_pages_load_nothing_foreign(client: Client, home: HomePage, as_sta
         assert foreign(answer.content.decode()) == [], address
 
 
-# -- The second person -----------------------------------------------------------------------------------
+def test_a_page_says_what_it_is(client: Client, home: HomePage):
+    article = news(column(home))
+    head = client.get(article.get_url()).content.decode().partition("</head>")[0]
+    address = f"http://localhost:8000{article.get_url()}"
+    assert f'<link rel="canonical" href="{address}">' in head
+    assert head.count('<meta name="description" content="先通风、再检测、后作业">') == 1
+    assert '<meta property="og:title" content="有限空间专项检查1">' in head
+    assert '<meta property="og:type" content="article">' in head
+    assert f'<meta property="og:url" content="{address}">' in head
+    assert 'rel="canonical"' not in client.get("/search/?q=安全").content.decode()
 
 
-def member(phone: str, role: str) -> Any:
-    person = get_user_model().objects.create_user(phone, "long-enough-9", phone_verified=True)
-    person.groups.add(Group.objects.get(name=role))
-    return person
+def test_the_first_pages_title_says_what_the_site_is(client: Client, home: HomePage):
+    head = client.get("/").content.decode().partition("</head>")[0]
+    assert "<title>查企业安全信用，学安全知识 · 安信" in head
+    assert '<meta name="description" content="查企业的安全信用' in head
 
 
-def submitted(home: HomePage, author: Any) -> tuple[NewsPage, Any]:
-    page = news(column(home), live=False)
-    page.save_revision(user=author)
-    state = Workflow.objects.get(name="发布审核").start(page, author)
-    return page, state.current_task_state
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [("/favicon.ico", "favicon.ico"), ("/apple-touch-icon.png", "touch-icon.png")],
+)
+def test_icons_are_where_browsers_look(client: Client, path: str, file: str):
+    answer = client.get(path)
+    assert (answer.status_code, answer["Location"]) == (302, f"/static/anxin/{file}")
+    assert finders.find(f"anxin/{file}")
 
 
-def test_editors_and_reviewers_cannot_publish_directly(home: HomePage):
-    page = news(column(home), live=False)
-    for role, phone in (("editor", "13800000001"), ("reviewer", "13800000002")):
-        assert not page.permissions_for_user(member(phone, role)).can_publish()
+# -- Columns and kinds ------------------------------------------------------------------------------------
 
 
-def test_a_reviewer_publishes_the_text_of_another(home: HomePage):
-    page, state = submitted(home, member("13800000001", "editor"))
-    state.task.specific.on_action(state, member("13800000002", "reviewer"), "approve")
-    assert Page.objects.get(pk=page.pk).live
+def test_a_column_takes_articles_of_its_kind_only(home: HomePage):
+    parent = column(home)
+    assert [model.can_create_at(parent) for model in (NewsPage, LawPage, CasePage)] == [
+        True, False, False,
+    ]  # fmt: skip
+    article = news(parent)
+    assert article.can_move_to(column(home, "law")) is False
 
 
-def test_nobody_approves_the_own_text(home: HomePage):
-    author = member("13800000001", "editor")
-    author.groups.add(Group.objects.get(name="reviewer"))
-    page, state = submitted(home, author)
-    task = state.task.specific
-    assert task.get_actions(page, author) == []
-    with pytest.raises(PermissionDenied, match="另一人"):
-        task.on_action(state, author, "approve")
-    assert not Page.objects.get(pk=page.pk).live
+def test_a_column_with_articles_keeps_its_kind(home: HomePage):
+    parent = column(home)
+    form_class = ColumnPage.get_edit_handler().get_form_class()
+    sent = {"title": "安全新闻", "slug": "news", "kind": "case"}
+    sent |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+    assert form_class(sent, instance=parent, for_user=None).is_valid()
+    news(parent)
+    parent = ColumnPage.objects.get(pk=parent.pk)
+    form = form_class(sent, instance=parent, for_user=None)
+    assert form.errors == {"kind": ["栏目里已经有内容，不能改类别。请另建一个栏目"]}
+    assert form_class(sent | {"kind": "news"}, instance=parent, for_user=None).is_valid()
 
 
-def test_wagtails_own_publishing_groups_are_gone(db: None):
-    assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
-    assert [workflow.name for workflow in Workflow.objects.all()] == ["发布审核"]
+def test_an_editor_finds_the_way_to_the_form_on_the_page(
+    client: Client, home: HomePage, as_staff: Any
+):
+    parent = column(home)
+    article = news(parent)
+    addresses = ("/", parent.get_url(), article.get_url())
+    bar = [b"<wagtail-userbar>" in client.get(address).content for address in addresses]
+    assert bar == [False, False, False]
+    as_staff(client, member("13800000001", "editor"))
+    pages = [client.get(address) for address in addresses]
+    assert [b"<wagtail-userbar>" in page.content for page in pages] == [True, True, True]
+    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=")
+    assert [inline.findall(page.content.decode()) for page in pages] == [[], [], []]

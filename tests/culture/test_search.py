@@ -1,6 +1,7 @@
 """The public searches the whole site, on SQLite and on PostgreSQL alike."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -101,6 +102,39 @@ def test_title_comes_first_then_the_newest(db: None):
     for title in ("消防事故", "第二条", "第三条"):
         article(parent, title)
     assert titles("事故") == ["消防事故", "第三条", "第二条"]
+
+
+def test_the_best_title_comes_first_then_the_kind_then_the_newest(client: Client, db: None):
+    from wagtail.search import index
+
+    catalogue = column("课程", "courses")
+    course = CoursePage(title="有限空间作业", slug="confined", summary="进得去", required_minutes=3)
+    catalogue.add_child(instance=course)
+    lesson = LessonPage(title="什么是有限空间", slug="what", body=[])
+    course.add_child(instance=lesson)
+    parent = column("有限空间专栏")  # a list is no answer
+    article(parent, "旧闻", date=date(2026, 1, 1))
+    article(parent, "新闻", date=date(2026, 6, 1))
+    article(parent, "检查有限空间")
+    article(parent, "案例", kind=CasePage)
+    article(parent, "法规", kind=LawPage)
+    article(parent, "有限空间", kind=LawPage)
+    for page in (course, lesson, parent):
+        index.insert_or_update_object(page)
+    results = client.get("/search/", {"q": "有限空间"}).context["results"]
+    plain = [re.sub("<.*?>", "", result.title) for result in results]
+    assert plain == [
+        "有限空间", "有限空间作业", "检查有限空间", "什么是有限空间", "法规", "案例", "新闻", "旧闻",
+    ]  # fmt: skip
+
+
+def test_a_case_is_found_by_its_kind_and_its_law(client: Client, db: None):
+    article(
+        column(), "掉进池子", kind=CasePage, text="<p>下池救人</p>", articles="工贸企业规定\n13号令"
+    )
+    assert titles("13号令") == titles("事故案例") == ["掉进池子"]
+    [result] = client.get("/search/", {"q": "13号令"}).context["results"]
+    assert result.snippet.endswith("先检测 工贸企业规定；<mark>13</mark><mark>号令</mark>")
 
 
 def test_editors_can_complete_an_unfinished_title(news: NewsPage):

@@ -2,10 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -18,6 +20,17 @@ PAGE_SIZE = 12
 
 def _today() -> Any:
     return timezone.localdate()
+
+
+class ArticleForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """The editors' form of an article."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "date" in self.fields:
+            # For a computed default Django compares with a hidden field that Wagtail does not print, so that
+            # every form would count as changed.
+            self.fields["date"].show_hidden_initial = False
 
 
 class Article(Page):  # type: ignore[misc]
@@ -39,13 +52,27 @@ class Article(Page):  # type: ignore[misc]
         *Page.search_fields,
         index.SearchField("summary"),
         index.SearchField("body"),
+        index.SearchField("kind_name"),
         index.FilterField("date"),
     ]
     parent_page_types: ClassVar[list[str]] = ["culture.ColumnPage"]
     subpage_types: ClassVar[list[str]] = []
+    base_form_class = ArticleForm
 
     class Meta:
         abstract = True
+
+    @property
+    def kind_name(self) -> str:
+        """Its kind, so that “事故” finds every accident case."""
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def can_exist_under(cls, parent: Page) -> bool:
+        """Only in a column of its own kind, which lists no other."""
+        if not super().can_exist_under(parent):
+            return False
+        return ARTICLES[parent.specific.kind] is cls
 
 
 class NewsPage(Article):
@@ -130,12 +157,24 @@ class CasePage(Article):
         index.SearchField("accident_kind"),
         index.SearchField("direct_cause"),
         index.SearchField("lessons"),
+        index.SearchField("articles"),
     ]
     template = "culture/case_page.html"
 
     class Meta:
         verbose_name = "事故案例"
         verbose_name_plural = "事故案例"
+
+
+class ColumnForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """The editors' form of a column."""
+
+    def clean_kind(self) -> str:
+        """What a column holds decides its kind. Raises ValidationError."""
+        kind: str = self.cleaned_data["kind"]
+        if self.instance.numchild and "kind" in self.changed_data:
+            raise ValidationError("栏目里已经有内容，不能改类别。请另建一个栏目")
+        return kind
 
 
 class ColumnPage(Page):  # type: ignore[misc]
@@ -158,6 +197,7 @@ class ColumnPage(Page):  # type: ignore[misc]
     ]
     parent_page_types: ClassVar[list[str]] = ["culture.HomePage"]
     subpage_types: ClassVar[list[str]] = ["culture.NewsPage", "culture.LawPage", "culture.CasePage"]
+    base_form_class = ColumnForm
     template = "culture/column_page.html"
 
     class Meta:
@@ -165,8 +205,11 @@ class ColumnPage(Page):  # type: ignore[misc]
         verbose_name_plural = "栏目"
 
     def articles(self) -> Any:
-        """Live articles, newest first: one query of the column's own kind."""
-        found = ARTICLES[self.kind].objects.child_of(self).live()
+        """Live articles, newest first: one query of the column's own kind.
+
+        Who reads a closed column has passed its door; an article with a door of its own is not listed.
+        """
+        found = ARTICLES[self.kind].objects.child_of(self).live().filter(view_restrictions=None)
         return found.order_by("-date", "-pk")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

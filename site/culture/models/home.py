@@ -32,10 +32,11 @@ class HomePage(Page):  # type: ignore[misc]
         verbose_name_plural = "首页"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The newest of each kind: one query each, however many there are."""
+        """The newest of each kind that everybody may read: one query each, however many there are."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        closed = Page.objects.private_q()  # one query for all lists
         newest = {
-            kind: model.objects.live().order_by("-date", "-pk")[:count]
+            kind: model.objects.live().exclude(closed).order_by("-date", "-pk")[:count]
             for kind, model, count in (
                 ("news", NewsPage, 4),
                 ("laws", LawPage, 4),
@@ -43,5 +44,5 @@ class HomePage(Page):  # type: ignore[misc]
             )
         }
         context |= newest
-        context["courses"] = CoursePage.objects.live().order_by("path")[:2]
+        context["courses"] = CoursePage.objects.live().exclude(closed).order_by("path")[:2]
         return context

@@ -9,6 +9,8 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.search.index import AutocompleteField, RelatedFields, SearchField
 
 TITLE = "title"
+KIND = "kind_name"  # found by, but not part of what the page says
+_END = "。！？；：，、.!?;:,"
 
 
 def title(obj: Any) -> str:
@@ -30,7 +32,7 @@ def readable(page: Any) -> str:
     """The body as a snippet shows it, white space folded. Blocks with pictures or files are left out:
     reading them would ask the database once for every page of the list."""
     own = (f for f in page.get_search_fields() if isinstance(f, SearchField))
-    values = (_readable(page, f) for f in own if f.field_name != TITLE)
+    values = (_readable(page, f) for f in own if f.field_name not in (TITLE, KIND))
     return " ".join(" ".join(values).split())
 
 
@@ -65,14 +67,24 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+def _listed(value: Any) -> str:
+    """A list, or a text of several lines, with a sign between its items."""
+    items = value if isinstance(value, (list, tuple)) else [_text(value)]
+    out = ""
+    for line in (line.strip() for item in items for line in _text(item).splitlines()):
+        if line:
+            out += (" " if out.endswith(tuple(_END)) else "；" if out else "") + line
+    return out
+
+
 def _readable(page: Any, field: Any) -> str:
     value = getattr(page, field.field_name, None)
     if not isinstance(value, StreamValue):
-        return _text(field.get_value(page))
+        return _listed(field.get_value(page))
     blocks = value.stream_block.child_blocks
     kinds = enumerate(raw["type"] for raw in value.raw_data)
     return " ".join(
-        _text(blocks[kind].get_searchable_content(value[place].value))
+        _listed(blocks[kind].get_searchable_content(value[place].value))
         for place, kind in kinds
         if kind in blocks and not _needs_database(blocks[kind])
     )

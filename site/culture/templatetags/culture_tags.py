@@ -13,11 +13,11 @@ MENU_SECONDS = 3600
 
 @register.simple_tag
 def main_menu() -> list[dict[str, str]]:
-    """Live pages below the first page that are marked for menus. Kept until a page changes."""
+    """Public pages below the first page that are marked for menus. Kept until a page changes."""
     kept: list[dict[str, str]] | None = cache.get(MENU_KEY)
     if kept is None:
         site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-        pages = Page.objects.child_of(site.root_page).live().in_menu() if site else []
+        pages = Page.objects.child_of(site.root_page).live().public().in_menu() if site else []
         kept = [{"title": page.title, "url": page.get_url() or "/"} for page in pages]
         cache.set(MENU_KEY, kept, MENU_SECONDS)
     return kept

@@ -37,14 +37,15 @@ class Command(BaseCommand):
         port = _port()
         try:
             with _alone():
-                self._prepare()
+                self._prepare(port)
                 with running(_commands(port), _surroundings(port)) as processes:
                     self._watch(port, processes)
         except KeyboardInterrupt:
             self.stdout.write("\n已停止 Stopped. 数据保存在 var/ Your data stay under var/.")
 
-    def _prepare(self) -> None:
+    def _prepare(self, port: int) -> None:
         self._say("建立数据库 database")
+        settings.BASE_URL = _surroundings(port)["BASE_URL"]  # whose address the site's pages get
         call_command("migrate", verbosity=0)
         self._say("整理页面文件 static files")
         call_command("collectstatic", interactive=False, verbosity=0)
