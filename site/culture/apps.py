@@ -13,11 +13,13 @@ class CultureConfig(AppConfig):
     verbose_name = "安全文化"
 
     def ready(self) -> None:
-        """The menu is forgotten whenever a page changes."""
+        """The menu is forgotten whenever a page changes, the foot when it is edited."""
+        from django.db.models.signals import post_save
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget_menu, dispatch_uid=f"forget_menu_{id(signal)}")
+        post_save.connect(forget_owner, self.get_model("SiteOwner"), dispatch_uid="forget_owner")
 
 
 def forget_menu(**_: Any) -> None:
@@ -25,3 +27,10 @@ def forget_menu(**_: Any) -> None:
     from culture.templatetags.culture_tags import MENU_KEY
 
     cache.delete(MENU_KEY)
+
+
+def forget_owner(**_: Any) -> None:
+    """The next page asks anew who runs the site."""
+    from culture.templatetags.culture_tags import OWNER_KEY
+
+    cache.delete(OWNER_KEY)

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from courses.models import CoursePage
-from culture.models.articles import CasePage, LawPage, NewsPage
+from culture.models.articles import CasePage, ColumnPage, LawPage, NewsPage, newest
 
 
 class HomePage(Page):  # type: ignore[misc]
@@ -34,14 +34,12 @@ class HomePage(Page):  # type: ignore[misc]
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The newest of each kind: one query each, however many there are."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        newest = {
-            kind: model.objects.live().order_by("-date", "-pk")[:count]
-            for kind, model, count in (
-                ("news", NewsPage, 4),
-                ("laws", LawPage, 4),
-                ("cases", CasePage, 3),
-            )
+        context |= {
+            "news": newest(NewsPage)[:4],
+            "laws": newest(LawPage)[:4],
+            "cases": newest(CasePage)[:3],
         }
-        context |= newest
-        context["courses"] = CoursePage.objects.live().order_by("path")[:2]
+        context["courses"] = CoursePage.objects.live().order_by("path").select_related("cover")[:2]
+        columns = ColumnPage.objects.child_of(self).live().order_by("-path")
+        context["columns"] = {column.kind: column for column in columns}  # the first of each kind
         return context
