@@ -17,7 +17,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import Client
 
 from credit.models import Enterprise, Jurisdiction, Sector
-from culture.templatetags.culture_tags import MENU_KEY
+from culture.templatetags.culture_tags import MENU_KEY, OWNER_KEY
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,7 +69,9 @@ def own_files(settings: Any, tmp_path: Path) -> None:
     if "filebased" in own["BACKEND"]:
         own["LOCATION"] = str(tmp_path / "cache")
     settings.CACHES = {"default": own}
-    cache.set(MENU_KEY, [])  # warm, as on a running site: pages count their own queries
+    cache.set_many(
+        {MENU_KEY: [], OWNER_KEY: {}}
+    )  # warm, as on a running site: pages count their own queries
 
 
 @pytest.fixture

@@ -120,6 +120,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return salted_hmac("accounts.User", what, secret=secret, algorithm="sha256").hexdigest()
 
     @property
+    def first_name(self) -> str:
+        """What Wagtail's side bar asks for; without it, it would print the whole phone."""
+        return self.get_full_name()
+
+    @property
     def masked_phone(self) -> str:
         """For pages that others may see over one's shoulder."""
         return sealing.mask_phone(self.phone)

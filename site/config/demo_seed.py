@@ -21,7 +21,7 @@ from courses.seeding_questions import load_bank, make_exam
 from credit.acts import cases, intake, scores
 from credit.acts.proposals import candidates
 from credit.models import Enterprise, ImportBatch, ListEntry, Score
-from culture.models import HomePage
+from culture.models import HomePage, SiteOwner
 from culture.seeding import build_site
 from indicators.acts import Report, record
 from indicators.models import Indicator, Observation
@@ -104,6 +104,12 @@ def seed_pages() -> None:
     for path in sorted((SEED / "courses").glob("*.toml")):
         course = build_course(catalogue, tomllib.loads(path.read_text()), images=SEED / "images")
         _exam(course, path.stem)
+
+
+def seed_owner() -> None:
+    """The foot of the pages: invented, and marked so."""
+    site = Site.objects.get(is_default_site=True)
+    SiteOwner.objects.get_or_create(site=site, defaults=_data("pages.toml")["owner"])
 
 
 def _exam(course: CoursePage, name: str) -> None:

@@ -16,7 +16,10 @@ class CultureConfig(AppConfig):
     verbose_name = "安全文化"
 
     def ready(self) -> None:
-        """The menu is forgotten when a page or its door changes; the site follows BASE_URL; exports are safe."""
+        """The menu is forgotten when a page or its door changes, the foot when it is edited.
+
+        The site follows BASE_URL; exports are safe.
+        """
         from wagtail.models import PageViewRestriction
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
@@ -26,6 +29,7 @@ class CultureConfig(AppConfig):
             signal.connect(forget_menu, dispatch_uid=f"forget_menu_{id(signal)}")
         for signal in (post_save, post_delete):
             signal.connect(forget_menu, sender=PageViewRestriction)
+        post_save.connect(forget_owner, self.get_model("SiteOwner"), dispatch_uid="forget_owner")
         post_migrate.connect(address.on_migrate, sender=self)
         exports.make_harmless()
 
@@ -35,3 +39,10 @@ def forget_menu(**_: Any) -> None:
     from culture.templatetags.culture_tags import MENU_KEY
 
     cache.delete(MENU_KEY)
+
+
+def forget_owner(**_: Any) -> None:
+    """The next page asks anew who runs the site."""
+    from culture.templatetags.culture_tags import OWNER_KEY
+
+    cache.delete(OWNER_KEY)

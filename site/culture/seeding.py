@@ -5,12 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-from wagtail.images import get_image_model
 from wagtail.models import Site
 
+from courses.seeding import picture
 from culture.blocks import FEATURES
 from culture.models import ColumnPage, HomePage
 from culture.models.articles import ARTICLES, Article
@@ -22,7 +21,7 @@ _LINES = ("lessons", "articles")
 def build_site(data: Mapping[str, Any], *, images: Path | None = None) -> HomePage:
     """Columns and live articles below the first page; what has the same address is kept as it is.
 
-    ``data``: columns [{title, slug, kind, intro}], pages [{column, title, slug, summary, date, body: [{type,
+    ``data``: columns [{title, slug, kind, intro}], pages [{column, title, slug, summary, date, cover?, body: [{type,
     value}], and the kind's own fields}]. Pictures come from the folder ``images``. Raises KeyError for
     a page of an unknown column.
     """
@@ -56,6 +55,8 @@ def _article(column: ColumnPage, row: Mapping[str, Any], images: Path | None) ->
     model = ARTICLES[column.kind]
     known = {field.name for field in model._meta.concrete_fields}
     fields = {name: _plain(name, value) for name, value in row.items() if name in known}
+    if images and "cover" in row:
+        fields["cover"] = picture(row["cover"], images)
     fields["body"] = [(block["type"], _value(block, images)) for block in row["body"]]
     page = model(**fields)
     column.add_child(instance=page)
@@ -83,16 +84,10 @@ def _value(block: Mapping[str, Any], images: Path | None) -> Any:
         return value
     if images is None:
         raise ValueError("an article shows a picture, and no folder of pictures was given")
-    model = get_image_model()
-    picture = model.objects.filter(title=value["alt"][:255]).first()
-    if picture is None:
-        with (images / value["file"]).open("rb") as file:
-            picture = model(title=value["alt"][:255], file=ImageFile(file, name=value["file"]))
-            picture.description = value["alt"][:255]
-            picture.save()
-    picture.decorative = False
-    picture.contextual_alt_text = value["alt"]
-    return picture
+    shown = picture(value, images)
+    shown.decorative = False
+    shown.contextual_alt_text = value["alt"]
+    return shown
 
 
 def _as_the_editor_writes(text: str) -> str:

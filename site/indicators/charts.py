@@ -53,8 +53,8 @@ def draw(target: rules.Target, values: Mapping[int, Decimal]) -> Chart | None:
     scale = _Scale(height - BOTTOM, highest or Decimal(1))
     middles = [LEFT + room * place + room / 2 for place in range(len(years))]
     bars = [
-        _bar(year, middle, room, shown.get(year), scale, is_base=year == target.base_year)
-        for year, middle in zip(years, middles, strict=True)
+        _bar(year, middle, room, shown.get(year), scale, goal, is_base=year == target.base_year)
+        for year, middle, goal in zip(years, middles, line, strict=True)
     ]
     points = [
         f"{_n(middle)},{_n(scale.y(value))}"
@@ -79,14 +79,16 @@ def _bar(
     room: Decimal,
     value: Decimal | None,
     scale: _Scale,
+    goal: Decimal | None,
     *,
     is_base: bool,
 ) -> Bar:
     if value is None:
         return Bar(year, _n(middle), is_base=is_base)
     wide, y = room * BAR, scale.y(value)
+    clear = min(y, scale.y(goal)) if goal is not None else y  # the line never runs through a number
     return Bar(
-        year, _n(middle), _n(middle - wide / 2), _n(y), _n(wide), _n(scale.floor - y), _n(y - 7),
+        year, _n(middle), _n(middle - wide / 2), _n(y), _n(wide), _n(scale.floor - y), _n(clear - 7),
         rules.printed(value), is_base,
     )  # fmt: skip
 

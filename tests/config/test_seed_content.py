@@ -206,6 +206,27 @@ def test_words_are_chinese_where_a_reader_reads_them():
             assert latin in {"LEL", "GBZ", "GB", "AED", "JGJ"}, (where, latin)
 
 
+def test_no_page_promises_what_the_platform_does_not_do():
+    absent = re.compile(
+        "提出异议”|在平台上写|编号，自己留好|竞赛|错题本|扫码|在平台上报名|根本大法"
+    )
+    texts = [page["title"] + page["summary"] for page in data("pages")["pages"]]
+    texts += [words(body) for _, body in bodies()]
+    assert [found for text in texts for found in absent.findall(text)] == []
+
+
+def test_covers_are_parts_of_pictures_that_are_there():
+    rows = [*data("pages")["pages"], *(data(f"courses/{bank}") for bank in BANKS)]
+    covers = [row["cover"] for row in rows if "cover" in row]
+    assert len(covers) == 7
+    assert len({cover["alt"] for cover in covers}) == 7  # a picture is stored by its words
+    for cover in covers:
+        left, top, right, bottom = cover["crop"]
+        with Image.open(SEED / "images" / cover["file"]) as image:
+            assert 0 <= left < right <= image.width
+            assert 0 <= top < bottom <= image.height
+
+
 # -- Indicators ----------------------------------------------------------------------------------------
 
 

@@ -2,17 +2,24 @@
 
 import re
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
+from django.core.files.images import ImageFile
 from django.test import Client
+from PIL import Image
+from wagtail.images import get_image_model
+from wagtail.models import Site
 
-from culture.models import CasePage, ColumnPage, HomePage, LawPage, NewsPage
-from culture.templatetags.culture_tags import MENU_KEY
+from culture.models import CasePage, ColumnPage, HomePage, LawPage, NewsPage, SiteOwner
+from culture.templatetags.culture_tags import MENU_KEY, OWNER_KEY
 from tests.culture.kit import column, first_page, member, news
+
+DAY = date(2026, 11, 1)
 
 
 @pytest.fixture
@@ -236,3 +243,105 @@ def test_an_editor_finds_the_way_to_the_form_on_the_page(
     assert [b"<wagtail-userbar>" in page.content for page in pages] == [True, True, True]
     inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son\w+=")
     assert [inline.findall(page.content.decode()) for page in pages] == [[], [], []]
+
+
+# -- The look of every page ---------------------------------------------------------------------------------
+
+
+def test_the_menu_marks_where_the_reader_is(client: Client, home: HomePage):
+    cache.delete(MENU_KEY)
+    parent = column(home)
+    article = news(parent)
+    for address, mark in ((parent.get_url(), "page"), (article.get_url(), "true")):
+        page = client.get(address).content.decode()
+        assert f'<a href="/news/" aria-current="{mark}">安全新闻</a>' in page
+        assert '<a href="/credit/">查信用</a>' in page
+    assert (
+        '<a href="/credit/" aria-current="page">查信用</a>'
+        in client.get("/credit/").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "way"),
+    [
+        ("/credit/", ["首页"]),
+        ("/credit/black/", ["首页", "信用查询"]),
+        ("/search/", ["首页"]),
+        ("/certificates/", ["首页"]),
+        ("/indicators/", ["首页"]),
+    ],
+)
+def test_every_page_has_the_same_way_back(
+    client: Client, home: HomePage, address: str, way: list[str]
+):
+    page = client.get(address).content.decode()
+    assert re.findall(r'itemprop="name">(.*?)<', page) == way
+    assert page.count('aria-label="位置"') == 1
+
+
+def test_a_law_in_a_list_says_where_it_stands_and_whose_day_it_shows(
+    client: Client, home: HomePage
+):
+    parent = column(home, "law")
+    for slug, status in (("old", "repealed"), ("changed", "amended")):
+        parent.add_child(
+            instance=LawPage(
+                title=slug, slug=slug, summary="要点", issuer="应急管理部", status=status,
+                date=DAY, body=[],
+            )
+        )  # fmt: skip
+    page = " ".join(client.get(parent.get_url()).content.decode().split())
+    assert re.findall(r'class="state state-(\w+)">(.*?)<', page) == [
+        ("amended", "现行有效（经修改）"),
+        ("repealed", "已废止"),
+    ]
+    assert page.count('整理于 <time datetime="2026-11-01">') == 2
+    assert '<h2 class="entry-title">' in page  # below the column's h1, no level is left out
+    law = client.get("/law/old/").content.decode()
+    assert '整理于 <time datetime="2026-11-01">' in law
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Wagtail's own file
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_pictures_in_a_list_cost_two_queries_however_many(
+    client: Client, home: HomePage, count: int, django_assert_num_queries: Any
+):
+    parent = column(home)
+    drawing = ImageFile(BytesIO(png()), name="drawing.png")
+    cover = get_image_model().objects.create(title="示意图", file=drawing)
+    for number in range(count):
+        news(parent, number, cover=cover)
+    page = client.get(parent.get_url()).content.decode()
+    assert page.count('class="entry-picture"') == min(count, 12)
+    with django_assert_num_queries(12):  # 10 without pictures, the pictures, their small copies
+        client.get(parent.get_url())
+
+
+def png() -> bytes:
+    """A drawing of one colour."""
+    file = BytesIO()
+    Image.new("RGB", (600, 400), "#14606a").save(file, "PNG")
+    return file.getvalue()
+
+
+def test_the_foot_names_the_owner_and_nothing_that_is_empty(client: Client, home: HomePage):
+    cache.delete(OWNER_KEY)
+    assert "主办单位" not in client.get("/credit/").content.decode()
+    owner = SiteOwner(site=Site.objects.get(is_default_site=True), organiser="云溪区应急管理局")
+    owner.save()
+    page = client.get("/credit/").content.decode()
+    assert "<li>主办单位：云溪区应急管理局</li>" in page
+    assert "地址：" not in page
+    owner.organiser, owner.icp = "", "备案1号"
+    owner.save()
+    page = client.get("/credit/").content.decode()
+    assert "<li>备案1号</li>" in page
+    assert "主办单位" not in page
+
+
+def test_the_first_page_leads_to_the_whole_of_each_column(client: Client, home: HomePage):
+    for kind in ("news", "law", "case"):
+        column(home, kind)
+    page = client.get("/").content.decode()
+    assert re.findall(r'<a href="(.*?)">查看全部', page) == ["/case/", "/news/", "/law/"]

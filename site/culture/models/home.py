@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from courses.models import CoursePage
-from culture.models.articles import CasePage, LawPage, NewsPage
+from culture.models.articles import CasePage, ColumnPage, LawPage, NewsPage, newest
 
 
 class HomePage(Page):  # type: ignore[misc]
@@ -35,14 +35,13 @@ class HomePage(Page):  # type: ignore[misc]
         """The newest of each kind that everybody may read: one query each, however many there are."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         closed = Page.objects.private_q()  # one query for all lists
-        newest = {
-            kind: model.objects.live().exclude(closed).order_by("-date", "-pk")[:count]
-            for kind, model, count in (
-                ("news", NewsPage, 4),
-                ("laws", LawPage, 4),
-                ("cases", CasePage, 3),
-            )
+        context |= {
+            "news": newest(NewsPage).exclude(closed)[:4],
+            "laws": newest(LawPage).exclude(closed)[:4],
+            "cases": newest(CasePage).exclude(closed)[:3],
         }
-        context |= newest
-        context["courses"] = CoursePage.objects.live().exclude(closed).order_by("path")[:2]
+        courses = CoursePage.objects.live().exclude(closed).order_by("path")
+        context["courses"] = courses.select_related("cover")[:2]
+        columns = ColumnPage.objects.child_of(self).live().exclude(closed).order_by("-path")
+        context["columns"] = {column.kind: column for column in columns}  # the first of each kind
         return context

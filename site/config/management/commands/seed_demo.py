@@ -42,6 +42,7 @@ class Command(BaseCommand):
             district = self._district()
             self._people(district)
         demo_seed.seed_pages()
+        demo_seed.seed_owner()
         demo_seed.seed_records(today)
         demo_seed.seed_cases(
             today,
