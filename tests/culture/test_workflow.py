@@ -132,3 +132,8 @@ def test_a_seeded_article_saved_as_it_is_counts_as_unchanged(
     again = form_class(sent, instance=page, for_user=member(REVIEWER, "editor"))
     assert again.is_valid(), again.errors
     assert again.changed_data == []
+
+
+def test_wagtails_own_publishing_groups_are_gone(db: None):
+    assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
+    assert [workflow.name for workflow in Workflow.objects.all()] == ["发布审核"]
