@@ -15,8 +15,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from credit.importing.files import FileError, Table, read_table
+from credit.importing.files import read_table
 from credit.importing.rows import Problem, Reading, Row, read_rows
+from credit.importing.tables import FileError, Table
 from credit.importing.workbooks import marked_workbook
 from credit.models import Accident, Enterprise, ImportBatch, Violation
 from credit.models.records import Fact

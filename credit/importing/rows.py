@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from credit.importing import cells
 from credit.importing.columns import COLUMNS, Column, Found, Headings, find_headings
-from credit.importing.files import Table
+from credit.importing.tables import Table
 from credit.importing.register import Register, look_up
 from credit.models import Accident, Enterprise, Violation
 from credit.rules.accidents import classify

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from credit.importing import cells
 from credit.importing.columns import COLUMNS
-from credit.importing.files import Table
+from credit.importing.tables import Table
 
 WHOLE_UP_TO: Final = (
     20_000  # rows; of a larger file only the bad rows go out, to be mended and sent again
