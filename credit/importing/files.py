@@ -66,7 +66,7 @@ def _read_apart(content: bytes) -> Table:
     """A workbook, read by a child with limits of memory and time; whatever befalls it is a FileError."""
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     try:
-        child = subprocess.run(  # noqa: S603  # our own module
+        child = subprocess.run(  # our own module
             [sys.executable, "-m", "credit.importing.books"],
             input=content, capture_output=True, timeout=MOST_SECONDS, cwd=_ROOT, env=kept,
             check=False,

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from credit.importing import cells
 from credit.importing.columns import COLUMNS, Column, Found, Headings, find_headings
-from credit.importing.tables import Table
 from credit.importing.register import Register, look_up
+from credit.importing.tables import Table
 from credit.models import Accident, Enterprise, Violation
 from credit.rules.accidents import classify
 from credit.rules.uscc import Kind, read_uscc
@@ -55,11 +55,12 @@ class Reading:
     sha256: str
     rows_total: int = 0
     present: frozenset[str] = frozenset()
+    heading_row: int = 0
 
     @property
     def bad_rows(self) -> int:
-        """How many rows have a problem."""
-        return len({problem.row for problem in self.problems if problem.row})
+        """How many rows below the headings have a problem."""
+        return len({problem.row for problem in self.problems if problem.row > self.heading_row})
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ def read_rows(table: Table, kind: str, *, today: date, officer: Any = None) -> R
     notices = [Problem(0, "", "", text) for text in (*table.notices, *headings.notices)]
     if headings.faults:
         faults = [Problem(headings.row, *fault) for fault in headings.faults]
-        return Reading(kind, [], faults, notices, table.sha256)
+        return Reading(kind, [], faults, notices, table.sha256, heading_row=headings.row)
     numbers = _numbers(table, headings)
     reader = _Reader(table, kind, today, headings, look_up(numbers, officer), notices=notices)
     for number in range(headings.row + 1, _last_row(table) + 1):
@@ -115,6 +116,7 @@ def read_rows(table: Table, kind: str, *, today: date, officer: Any = None) -> R
         table.sha256,
         reader.total,
         frozenset(headings.columns),
+        headings.row,
     )
 
 

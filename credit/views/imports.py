@@ -21,7 +21,6 @@ from credit.tasks import import_file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 20
 SHOWN = 200
-UNDER_WAY = (ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
 
 
 class UploadForm(forms.Form):
@@ -84,7 +83,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(_mine(request).select_related("by"), pk=pk)
     problems = [entry for entry in batch.problems if not entry.get("notice")]
     notices = [entry for entry in batch.problems if entry.get("notice")]
-    running = batch.state in UNDER_WAY
+    running = batch.state in intake.UNDER_WAY
     context = {
         "batch": batch,
         "running": running,
@@ -92,6 +91,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "problem_count": len(problems),
         "notices": notices[:SHOWN],
         "notice_count": len(notices),
+        "recorded": batch.rows_new + batch.rows_corrected,
         "to_do": max(batch.rows_total - batch.rows_bad, 1),
     }
     return render(request, "credit/office/import.html", context)
@@ -103,9 +103,22 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Send an import again that stopped on its way: it goes on behind the last recorded row."""
     batch = get_object_or_404(_mine(request), pk=pk)
-    if batch.state in UNDER_WAY:
+    if batch.state in intake.UNDER_WAY:
         import_file.delay_on_commit(batch.pk)  # type: ignore[attr-defined]  # DjangoTask's
         messages.success(request, "已重新排队，从上次停下的地方继续。")
+    return redirect("credit:import", pk)
+
+
+@login_required
+@permission_required("credit.import_records", raise_exception=True)
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up an import that hangs; what it recorded stays."""
+    batch = get_object_or_404(_mine(request), pk=pk)
+    intake.give_up(
+        batch,
+        f"{request.user} 停止了这次导入；已记录的行保留。需要时请重新上传同一个文件，不会重复记录",
+    )
     return redirect("credit:import", pk)
 
 

@@ -28,6 +28,58 @@ def many(count: int) -> list[list[Any]]:
     return [HEADINGS, *(changed(决定书文号=f"{n}号") for n in range(count))]
 
 
+def test_a_missing_column_ends_the_batch_and_is_named(enterprise: Enterprise):
+    batch = take([["2026年台账"], HEADINGS[:-1], ROW[:-1]])
+    assert counts(batch) == ("refused", 0, 0, 0, 0)
+    assert [(p["row"], p["advice"][:9]) for p in batch.problems] == [(2, "缺少“处罚机关”列")]
+
+
+def test_whatever_breaks_ends_the_batch_with_what_to_do(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    batch = intake.open_batch(xlsx(many(5)), kind="violations", file_name="x")
+    plain, calls = intake.record_facts, []
+
+    def breaks_at_the_second_chunk(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 2:
+            raise RuntimeError("boom")
+        return plain(*args)
+
+    monkeypatch.setattr(intake, "record_facts", breaks_at_the_second_chunk)
+    with pytest.raises(RuntimeError, match="boom"):
+        intake.run(batch, today=TODAY)
+    assert counts(batch) == ("refused", 2, 0, 0, 0)
+    assert batch.problems[0]["advice"] == intake.BROKEN.format(batch.pk)
+    assert batch.finished_at is not None
+    assert intake.touched_by(batch) == {enterprise.pk}
+
+
+def test_a_batch_given_up_while_it_ran_stops_at_the_next_chunk(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    batch = intake.open_batch(xlsx(many(5)), kind="violations", file_name="x")
+    plain = intake._still_ours
+
+    def given_up_meanwhile(running: ImportBatch) -> bool:
+        if running.rows_done == 2:
+            intake.give_up(ImportBatch.objects.get(pk=batch.pk), "停")
+        return plain(running)
+
+    monkeypatch.setattr(intake, "_still_ours", given_up_meanwhile)
+    intake.run(batch, today=TODAY)
+    assert counts(ImportBatch.objects.get(pk=batch.pk)) == ("refused", 2, 0, 0, 0)
+    assert Violation.objects.count() == 2
+
+
+def test_a_finished_batch_cannot_be_given_up(enterprise: Enterprise):
+    batch = take(many(1))
+    intake.give_up(batch, "停")
+    assert (counts(batch), batch.problems) == (("done", 1, 0, 0, 0), [])
+
+
 def test_the_same_file_twice_changes_nothing(enterprise: Enterprise):
     assert counts(take(many(3))) == ("done", 3, 0, 0, 0)
     before = list(Violation.objects.values())
@@ -67,7 +119,7 @@ def test_a_killed_import_is_finished_by_running_it_again(
 ):
     monkeypatch.setattr(intake, "CHUNK", 2)
     batch = intake.open_batch(xlsx(many(5)), kind="violations", file_name="x", strict=strict)
-    plain, calls = intake._record_facts, []
+    plain, calls = intake.record_facts, []
 
     def dies_at_the_second_chunk(*args: Any) -> Any:
         calls.append(args)
@@ -75,7 +127,7 @@ def test_a_killed_import_is_finished_by_running_it_again(
             raise Killed
         return plain(*args)
 
-    monkeypatch.setattr(intake, "_record_facts", dies_at_the_second_chunk)
+    monkeypatch.setattr(intake, "record_facts", dies_at_the_second_chunk)
     with pytest.raises(Killed):
         intake.run(ImportBatch.objects.get(pk=batch.pk), today=TODAY)
     assert Violation.objects.count() == (0 if strict else 2)
@@ -93,7 +145,7 @@ def test_a_register_that_grew_between_two_runs_loses_no_row(
     late = "91320382MA1UUP3668"
     rows = [HEADINGS, changed(统一社会信用代码=late, 决定书文号="迟到"), *many(5)[1:]]
     batch = intake.open_batch(xlsx(rows), kind="violations", file_name="x")
-    plain, calls = intake._record_facts, []
+    plain, calls = intake.record_facts, []
 
     def dies_at_the_second_chunk(*args: Any) -> Any:
         calls.append(args)
@@ -101,7 +153,7 @@ def test_a_register_that_grew_between_two_runs_loses_no_row(
             raise Killed
         return plain(*args)
 
-    monkeypatch.setattr(intake, "_record_facts", dies_at_the_second_chunk)
+    monkeypatch.setattr(intake, "record_facts", dies_at_the_second_chunk)
     with pytest.raises(Killed):
         intake.run(batch, today=TODAY)
     place, sector = enterprise.place, enterprise.sector
