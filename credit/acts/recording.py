@@ -48,7 +48,7 @@ def record_facts(
     fresh: list[Fact] = []
     replaced: list[int] = []
     for row in chunk:
-        old = current.get((row.values["source_key"], row.values["enterprise_id"]))
+        old = current.get((row.values["identity"], row.values["enterprise_id"]))
         if old is not None and _agrees(old, row.values):
             tally.same += 1
             continue
@@ -64,7 +64,8 @@ def record_facts(
             tally.corrected += 1
             replaced.append(old.pk)
             kept = {f: getattr(old, f) for f in _content(model) if f not in row.values}
-            fresh.append(model(**kept, **row.values, batch=batch, supersedes=cast("Any", old)))
+            said = {**row.values, "source_key": old.source_key}  # as first printed: one history
+            fresh.append(model(**kept, **said, batch=batch, supersedes=cast("Any", old)))
     if replaced:
         model._default_manager.filter(pk__in=replaced).update(replaced_at=now)
     model._default_manager.bulk_create(cast("Any", fresh))
@@ -77,14 +78,16 @@ def _current(
     """The rows that stand now for the keys of a chunk; withdrawn ones too."""
     found = model._default_manager.filter(
         source=chunk[0].values["source"],
-        source_key__in=[row.values["source_key"] for row in chunk],
+        identity__in=[row.values["identity"] for row in chunk],
         replaced_at__isnull=True,
     )
-    return {(fact.source_key, fact.enterprise_id): fact for fact in cast("Any", found)}
+    return {(fact.identity, fact.enterprise_id): fact for fact in cast("Any", found)}
 
 
 def _agrees(old: Fact, values: dict[str, Any]) -> bool:
-    return all(getattr(old, name) == value for name, value in values.items())
+    """How the number is printed is no content."""
+    said = ((name, value) for name, value in values.items() if name != "source_key")
+    return all(getattr(old, name) == value for name, value in said)
 
 
 def _content(model: type[Fact]) -> set[str]:
@@ -95,40 +98,61 @@ def _content(model: type[Fact]) -> set[str]:
 
 # -- The register: the newest word stands --------------------------------------------------------------
 
-_NUMBERS: Final = ("uscc", "legacy_number")
+_ROW_OF_ITS_OWN: Final = frozenset({"id", "created_at", "search_text"})
 
 
 def record_enterprises(reading: Reading, chunk: Sequence[Row]) -> Tally:
-    """Insert or update by number."""
+    """Insert or update by number. What a row does not say stays as it is."""
     tally = Tally()
-    for number in _NUMBERS:
-        rows = [row.values for row in chunk if row.values[number]]
-        known = {
-            getattr(found, number): found
-            for found in Enterprise.objects.filter(
-                **{f"{number}__in": [values[number] for values in rows]}
-            )
-        }
+    resolved = _resolve(chunk)
+    for number in ("uscc", "legacy_number"):
+        rows = [row.values for row in chunk if _number_of(row.values) == number]
+        asked = Enterprise.objects.filter(**{f"{number}__in": [one[number] for one in rows]})
+        known = {getattr(found, number): found for found in asked}
         changed = []
         for values in rows:
             old = known.get(values[number])
-            if old is not None and _agrees_enterprise(old, values):
+            if old and old.pk not in resolved and _agrees_enterprise(old, values):
                 tally.same += 1
                 continue
             tally.new += old is None
             tally.corrected += old is not None
-            if old is not None:
-                tally.touched.add(old.pk)
-            enterprise = Enterprise(**values)
-            enterprise.search_text = enterprise.make_search_text()
-            changed.append(enterprise)
+            changed.append(_as_said(old, values))
         if changed:
             _upsert(changed, number, set(reading.present))
             numbers = [getattr(one, number) for one in changed]
-            tally.touched.update(
-                Enterprise.objects.filter(**{f"{number}__in": numbers}).values_list("pk", flat=True)
-            )
+            touched = Enterprise.objects.filter(**{f"{number}__in": numbers})
+            tally.touched.update(touched.values_list("pk", flat=True))
     return tally
+
+
+def _number_of(values: dict[str, Any]) -> str:
+    return "uscc" if values.get("uscc") else "legacy_number"
+
+
+def _resolve(chunk: Sequence[Row]) -> set[int]:
+    """A row with both numbers gives the enterprise of the old one its code; the keys of those.
+
+    The batch keeps who said so, and in which file; the old number stays beside the code.
+    """
+    codes = {
+        row.values["legacy_number"]: row.values["uscc"]
+        for row in chunk
+        if row.values.get("uscc") and row.values.get("legacy_number")
+    }
+    waiting = list(Enterprise.objects.filter(legacy_number__in=codes, uscc__isnull=True))
+    for enterprise in waiting:
+        enterprise.uscc = codes[enterprise.legacy_number]
+        enterprise.save(update_fields=["uscc", "search_text"])
+    return {enterprise.pk for enterprise in waiting}
+
+
+def _as_said(old: Enterprise | None, values: dict[str, Any]) -> Enterprise:
+    names = {field.attname for field in Enterprise._meta.concrete_fields} - _ROW_OF_ITS_OWN
+    kept = {name: getattr(old, name) for name in names} if old else {}
+    enterprise = Enterprise(**{**kept, **values})
+    enterprise.search_text = enterprise.make_search_text()
+    return enterprise
 
 
 def _agrees_enterprise(old: Enterprise, values: dict[str, Any]) -> bool:
@@ -137,7 +161,8 @@ def _agrees_enterprise(old: Enterprise, values: dict[str, Any]) -> bool:
 
 def _upsert(enterprises: list[Enterprise], number: str, present: set[str]) -> None:
     """Insert or update by number; only columns that the file has are touched."""
-    columns = sorted({"name", "place", "sector", "search_text"} | (present - {"number"}))
+    said = present - {"number", number}
+    columns = sorted({"name", "place", "sector", "search_text"} | said)
     Enterprise.objects.bulk_create(
         enterprises, update_conflicts=True, unique_fields=[number], update_fields=columns
     )

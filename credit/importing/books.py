@@ -120,7 +120,7 @@ def _read_first(content: bytes) -> tuple[Table, int]:
     if not filled:
         raise FileError("表格里没有内容")
     position, name, sheet = filled[0]
-    _check_extent(*sheet.end)
+    _check_extent(*(sheet.end or (0, 0)))
     rows = trimmed([blank_to_none(row) for row in sheet.to_python(skip_empty_area=False)])
     merged = frozenset(_covered(sheet.merged_cell_ranges or []))
     others = "、".join(other for _, other, _ in filled[1:] if other != PROBLEM_SHEET)

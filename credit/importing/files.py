@@ -39,6 +39,8 @@ _KNOWN: Final = (
     (b"7z\xbc\xaf", "压缩包"),
     (b"\x1f\x8b", "压缩包"),
 )
+LEAST_USUAL: Final = 0.75  # of a text's Chinese characters are in GB 2312, even with rare names
+_PUNCTUATION: Final = frozenset("（），。；：、“”‘’《》〔〕【】—…·％￥　")
 _COPY: Final = (
     "请把有内容的区域复制到一个新工作簿（选择性粘贴为数值），另存为 .xlsx 或 CSV 后再上传"
 )
@@ -119,7 +121,10 @@ def _decoded(content: bytes) -> str:
         if marked or _is_chinese_utf8(first_line):
             return body.decode("utf-8", errors="replace")
     try:
-        return body.decode("gb18030")
+        written = body.decode("gb18030")
+        if _is_big5(body, written):
+            raise FileError("文件是繁体编码（Big5），读出来会是乱码，请另存为 CSV（UTF-8）后再上传")
+        return written
     except UnicodeDecodeError as fault:
         line = body[: fault.start].count(b"\n") + 1
         raise FileError(
@@ -132,3 +137,15 @@ def _is_chinese_utf8(line: bytes) -> bool:
         return any("\u4e00" <= character <= "\u9fff" for character in line.decode("utf-8"))
     except UnicodeDecodeError:
         return False
+
+
+def _is_big5(body: bytes, as_gb18030: str) -> bool:
+    """Big5 is nearly always valid GB18030 as well, but its characters come out as rare ones."""
+    try:
+        body.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return False
+    foreign = [character for character in as_gb18030[:200_000] if character > "\x7f"]
+    common = "".join(foreign).encode("gb2312", errors="ignore").decode("gb2312")
+    usual = sum("\u4e00" <= c <= "\u9fff" or c in _PUNCTUATION for c in common)
+    return len(foreign) >= 8 and usual < len(foreign) * LEAST_USUAL

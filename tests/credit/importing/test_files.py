@@ -56,6 +56,8 @@ def packed(name: str = "readme.txt", content: bytes = b"x") -> bytes:
         (b"a,b\n\x00\x01\x02", "不是文本表格"),
         (b"a,b\n" + b"\xff\xff\xff", "编码无法识别"),
         (xlsx([]), "没有内容"),
+        ("CF_XDR_MC,CF_WSH\n雲溪長青化工有限公司,審（2026）1號\n".encode("big5"), "繁体编码"),
+        (b"," * 300, "有301列，最多200列"),
     ],
 )
 def test_what_is_no_table_is_refused_with_the_remedy(content: bytes, advice: str):
@@ -66,6 +68,11 @@ def test_what_is_no_table_is_refused_with_the_remedy(content: bytes, advice: str
 def test_a_utf8_file_with_one_broken_cell_keeps_the_place_of_the_damage():
     content = text(PLAIN).replace("区应急局".encode(), b"\xe5\x8c")
     assert "\ufffd" in read_table(content).rows[1][7]
+
+
+def test_rare_names_in_gb18030_are_not_taken_for_big5():
+    rows = [["企业名称", "负责人"], ["云溪㛃堃厂", "镕喆"], ["云溪䶮彧厂", "𬍛"]]
+    assert read_table(text(rows, "gb18030")).rows == rows
 
 
 def test_formulas_and_merged_cells_are_known_by_their_place():
