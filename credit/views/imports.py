@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required, permission_required, user_passes_test
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -51,12 +52,21 @@ def _mine(request: HttpRequest) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(by=request.user.pk)
 
 
+def _may_read(person: Any) -> bool:
+    """Officers who import, and auditors. Raises PermissionDenied for everybody else."""
+    if person.has_perm("credit.import_records") or person.has_perm("credit.view_importbatch"):
+        return True
+    raise PermissionDenied
+
+
 @login_required
-@permission_required("credit.import_records", raise_exception=True)
+@user_passes_test(_may_read)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    """The list of imports, and the form for a new one."""
+    """The list of imports, and for officers the form for a new one."""
     form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and not request.user.has_perm("credit.import_records"):
+        raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         batch = intake.open_batch(
             form.cleaned_data["file"].read(),
@@ -76,7 +86,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@permission_required("credit.import_records", raise_exception=True)
+@user_passes_test(_may_read)
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: its progress while it runs, then what came of it."""
@@ -123,7 +133,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@permission_required("credit.import_records", raise_exception=True)
+@user_passes_test(_may_read)
 @require_safe
 def marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The file with its bad cells marked."""

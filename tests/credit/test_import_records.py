@@ -66,7 +66,9 @@ def test_any_other_fault_is_one_line_and_ends_the_batch(
     monkeypatch.setattr(intake, "record_facts", None)
     path = tmp_path / "处罚.xlsx"
     path.write_bytes(xlsx([HEADINGS, ROW]))
-    with pytest.raises(CommandError, match=r"^出错停下了（TypeError：.*已记录的行不会重复") as caught:
+    with pytest.raises(
+        CommandError, match=r"^出错停下了（TypeError：.*已记录的行不会重复"
+    ) as caught:
         call_command("import_records", path, "--kind", "violations")
     assert "\n" not in str(caught.value)
     assert ImportBatch.objects.get().state == "refused"

@@ -118,6 +118,23 @@ def test_another_officers_import_is_not_found(
     assert client.get(f"/credit/office/imports/{batch.pk}/marked/").status_code == 404
 
 
+def test_an_auditor_reads_every_import_and_starts_none(
+    client: Client, district: Jurisdiction, as_staff: Any
+):
+    other = officer("13800000003", district, "import_records")
+    batch = intake.open_batch(xlsx([HEADINGS]), kind="violations", file_name="甲.xlsx", by=other)
+    address = f"/credit/office/imports/{batch.pk}/"
+    as_staff(client, officer("13800000004", None, "view_importbatch"))
+    history = client.get("/credit/office/imports/").content.decode()
+    assert ("甲.xlsx" in history, "上传并导入" in history) == (True, False)
+    page = client.get(address).content.decode()
+    assert ("甲.xlsx" in page, "停止这次导入" in page) == (True, False)
+    assert client.get(f"{address}marked/").status_code == 200
+    assert upload(client, xlsx([HEADINGS, ROW])).status_code == 403
+    assert client.post(f"{address}stop/").status_code == 403
+    assert client.post(f"{address}resume/").status_code == 403
+
+
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_the_history_asks_the_same_queries(
     client: Client, clerk: Any, count: int, django_assert_num_queries: Any
