@@ -64,7 +64,8 @@ def text(value: Any, longest: int | None = None) -> str:
 
 def says_nothing(value: Any) -> bool:
     """Whether a cell is empty or holds what people write into an empty one: -, /, 无, 暂无, N/A."""
-    return unicodedata.normalize("NFKC", text(value)).lower() in _NOTHING
+    said = text(value)
+    return len(said) <= 3 and unicodedata.normalize("NFKC", said).lower() in _NOTHING
 
 
 def day(value: Any, *, today: date, earliest: date = EARLIEST) -> date:

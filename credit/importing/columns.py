@@ -207,7 +207,5 @@ def _unit(name: str) -> str:
 def _missing(kind: str, columns: Mapping[str, Found], titles: Sequence[Any]) -> list[Fault]:
     missing = [c for c in COLUMNS[kind] if c.required and c.field not in columns]
     seen = "、".join(str(title).strip() for title in titles if title is not None)[:200] or "（空）"
-    return [
-        (column.heading, "", f"缺少“{column.heading}”列；文件里的表头是：{seen}", 0)
-        for column in missing
-    ]
+    advice = "缺少“{0}”列；文件里的表头是：{1}。请补上这一列，或把对应的表头改成“{0}”"
+    return [(column.heading, "", advice.format(column.heading, seen), 0) for column in missing]

@@ -73,6 +73,7 @@ def test_every_problem_of_the_file_comes_at_once(enterprise: Enterprise):
 def test_a_missing_column_is_named_with_what_was_found(enterprise: Enterprise):
     [problem] = read([HEADINGS[:-1], ROW[:-1]]).problems
     assert problem.advice.startswith("缺少“处罚机关”列；文件里的表头是：企业名称、")
+    assert problem.advice.endswith("。请补上这一列，或把对应的表头改成“处罚机关”")
 
 
 def test_headings_below_a_title_and_a_total_row(enterprise: Enterprise):
