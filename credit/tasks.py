@@ -1,18 +1,29 @@
 """Background work of credit. Every task may be run again without harm."""
 
+import logging
+
 from celery import shared_task
 from django.utils import timezone
 
 from credit.acts import cases, intake, scores
 from credit.models import ImportBatch
 
+_log = logging.getLogger(__name__)
+
 
 @shared_task(name="credit.import_file", acks_late=True)
 def import_file(batch_id: int) -> None:
-    """Record the file of a batch, then score the enterprises that it touched."""
+    """Record the file of a batch, then score the enterprises that it touched.
+
+    An import that breaks is told to its officer by the batch, and to us by the log.
+    """
     batch = ImportBatch.objects.get(pk=batch_id)
     today = timezone.localdate()
-    touched = intake.run(batch, today=today)
+    try:
+        touched = intake.run(batch, today=today)
+    except Exception:
+        _log.exception("import %s broke", batch_id)
+        touched = intake.touched_by(batch)
     scores.refresh(touched)
     cases.end_red_entries(touched, today=today)
 

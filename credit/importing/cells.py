@@ -28,6 +28,11 @@ _UNITS: Final = {
 _AMOUNT: Final = re.compile(r"(-?)(?:￥|¥|人民币)?(-?)(\d+(?:\.\d+)?)(元|万元|万|亿元|亿)?(?:整)?")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d|,)")
 _MOST: Final = Decimal(10) ** 14
+_NOISE: Final = Decimal("0.000001")  # 0.1 + 0.2 is 0.30000000000000004 in a workbook
+_NOTHING: Final = frozenset(
+    {"", "-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "不涉及", "未涉及"}
+)
+_QUOTED: Final = re.compile(r"'[=+\-@]")  # as ``safe`` writes it
 _YES: Final = frozenset({"是", "有", "对", "true", "yes", "y", "1", "√", "已"})
 _NO: Final = frozenset({"否", "无", "不", "错", "false", "no", "n", "0", "×", "未", ""})
 # A line break or a tab inside a cell is ordinary; other control characters are damage.
@@ -48,11 +53,19 @@ def text(value: Any, longest: int | None = None) -> str:
     if isinstance(value, datetime):
         value = value.date() if value.time() == datetime.min.time() else value
     said = str(value).strip()
+    if _QUOTED.match(said):
+        said = said[1:]
     if _CONTROL.search(said):
         raise ValueError("含有乱码或不可见字符，请重新输入这一格")
     if longest is not None and len(said) > longest:
         raise ValueError(f"太长：最多{longest}个字，现有{len(said)}个字")
     return said
+
+
+def says_nothing(value: Any) -> bool:
+    """Whether a cell is empty or holds what people write into an empty one: -, /, 无, 暂无, N/A."""
+    said = text(value)
+    return len(said) <= 3 and unicodedata.normalize("NFKC", said).lower() in _NOTHING
 
 
 def day(value: Any, *, today: date, earliest: date = EARLIEST) -> date:
@@ -116,7 +129,7 @@ def amount(value: Any, *, unit: str = "元") -> Decimal:
     An empty cell is 0. Raises ValueError for negative, unreadable or absurd amounts.
     """
     said = unicodedata.normalize("NFKC", text(value)).replace(" ", "")
-    if not said or said in {"-", "/", "无"}:
+    if says_nothing(said):
         return Decimal(0)
     plain = _GROUPED.sub(lambda group: group[0].replace(",", ""), said)
     plain = plain.replace("¥", "¥")
@@ -145,7 +158,7 @@ def _cents(yuan: Decimal) -> Decimal:
     if yuan >= _MOST:
         raise ValueError("金额太大，请核对单位是元还是万元")
     rounded = yuan.quantize(Decimal("0.01"))
-    if rounded != yuan:
+    if abs(rounded - yuan) >= _NOISE:
         raise ValueError("金额最多精确到分，请核对")
     return rounded
 
@@ -171,7 +184,15 @@ def flag(value: Any) -> bool:
 
 
 def safe(value: Any) -> Any:
-    """``value`` for a spreadsheet: text that a program would run as a formula gets a leading quote."""
+    """``value`` for a CSV: text that a program would run as a formula gets a leading quote.
+
+    A workbook needs none: its text cells are never run.
+    """
     if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"}:
         return f"'{value}"
     return value
+
+
+def printable(value: str) -> str:
+    """``value`` for a workbook's text cell: damage is shown as U+FFFD, everything else stays."""
+    return _CONTROL.sub("\ufffd", value)

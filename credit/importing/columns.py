@@ -1,6 +1,7 @@
 """Which heading means which field: our own templates, and the 双公示 standard of 2018 and later.
 
-A heading in 万元 or 元 carries its unit; a money column that names none is an error, never a guess.
+A heading in 万元 or 元 carries its unit; a money column that names none is an error, never a guess, and so
+is an unknown heading that looks like money: a fine that nobody reads would be 0.
 """
 
 import re
@@ -25,6 +26,8 @@ class Column:
     money: bool = False
 
 
+_KEEPS: Final = "空格不改动；填“无”清除"
+_UNIT_HINT: Final = "表头写明（元）或（万元）"
 _NUMBER: Final = Column(
     "number", "统一社会信用代码", ("CF_XDR_SHXYM", "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_1",
      "行政相对人代码1(统一社会信用代码)"),
@@ -40,12 +43,14 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
         _NUMBER,
         Column("place", "属地", ("所属镇街", "镇街"), True, "河滨街道", "名称或区划代码"),
         Column("sector", "行业领域", ("行业",), True, "危险化学品", "名称或代码"),
-        Column("address", "地址", ("注册地址", "生产经营地址")),
-        Column("legal_representative", "法定代表人", ("法人代表",)),
-        Column("status", "状态", ("经营状态",), hint="在营、停业、吊销、注销；空为在营"),
+        Column("address", "地址", ("注册地址", "生产经营地址"), hint=_KEEPS),
+        Column("legal_representative", "法定代表人", ("法人代表",), hint=_KEEPS),
+        Column("status", "状态", ("经营状态",), hint="在营、停业、吊销、注销；空格不改动"),
         Column("standardisation_level", "标准化等级", ("安全生产标准化等级",),
-               hint="未达标、一级、二级、三级"),
-        Column("promised_on", "公开承诺日期", hint="没有公开承诺则不填"),
+               hint="未达标、一级、二级、三级；空格不改动"),
+        Column("promised_on", "公开承诺日期", hint=_KEEPS),
+        Column("legacy_number", "原登记号", ("原注册号", "旧登记号", "工商注册号", "原工商注册号"),
+               hint="以前用旧登记号登记的企业，填旧号即可并到现在的代码下；填“无”表示没有旧号"),
     ),
     "violations": (
         _NAME,
@@ -57,10 +62,12 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
         Column("basis", "处罚依据", ("CF_YJ",)),
         Column("penalty_kind", "处罚类别", ("CF_CFLB",), True, "罚款"),
         Column("content", "处罚内容", ("CF_NR",)),
-        Column("fine", "罚款（元）", ("CF_NR_FK", "罚款(万元)", "罚款金额(万元)", "罚款金额(元)"),
-               example=20000, money=True),
-        Column("confiscated", "没收（元）", ("CF_NR_WFFF", "没收违法所得(万元)", "没收(万元)",
-               "没收违法所得、没收非法财物的金额(万元)", "没收违法所得(元)"), money=True),
+        Column("fine", "罚款（元）", ("CF_NR_FK", "罚款金额（万元）", "罚款数额（万元）", "罚款额（万元）",
+               "罚金（万元）"), example=20000, hint=_UNIT_HINT, money=True),
+        Column("confiscated", "没收（元）", ("CF_NR_WFFF", "没收金额（万元）", "没收数额（万元）",
+               "没收违法所得（万元）", "没收违法所得金额（万元）",
+               "没收违法所得、没收非法财物的金额（万元）", "没收违法所得、没收非法财物金额（万元）"),
+               hint=_UNIT_HINT, money=True),
         Column("licence", "暂扣或吊销证照", ("CF_NR_ZKDX", "暂扣或吊销证照名称及编号")),
         Column("happened_on", "处罚决定日期", ("CF_JDRQ",), True, "2026-03-12"),
         Column("publish_until", "公示截止日期", ("CF_GSJZQ", "公示截止期")),
@@ -76,7 +83,8 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
         Column("happened_on", "发生日期", ("事故发生日期", "事故日期"), True, "2026-03-05"),
         Column("deaths", "死亡人数", ("死亡",), True, 0),
         Column("serious_injuries", "重伤人数", ("重伤",), True, 1),
-        Column("direct_loss", "直接经济损失（元）", ("直接经济损失(万元)",), example=350000, money=True),
+        Column("direct_loss", "直接经济损失（元）", ("直接经济损失金额（万元）", "直接损失（万元）"), example=350000,
+               hint=_UNIT_HINT, money=True),
         Column("responsible", "责任事故", hint="是或否；空为是"),
         Column("concealed", "瞒报谎报", ("瞒报或谎报",), hint="是或否；空为否"),
         Column("penalised", "已受行政处罚", hint="是或否；空为否"),
@@ -84,11 +92,17 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
         Column("principal_fled", "主要负责人逃匿", ("主要负责人不组织抢救或逃匿",), hint="是或否；空为否"),
     ),
 }  # fmt: skip
-_IN_WAN: Final = frozenset({"CF_NR_FK", "CF_NR_WFFF"})
+_IN_WAN: Final = frozenset({"CF_NR_FK", "CF_NR_WFFF"})  # where the heading itself names no unit
+_UNIT: Final = re.compile(r"[(\[〔【]?(?:单位)?(?:人民币)?(万元|万|元)[)\]〕】]?$")
+# 处罚 alone is no money: 处罚有效期.
+_LIKE_MONEY: Final = re.compile(r"(?<!处)罚|没收|金额|损失|CF_NR")
 # Columns of the 双公示 standard (and serial numbers) that we know and do not keep.
 _UNUSED: Final = re.compile(
     r"CF_(XDR_(LB|GSZC|ZZJG|SWDJ|SYDW|SHZZ|ZJLX|ZJHM)|FRDB|FR_ZJ(LX|HM)|YXQ|CFJGDM|SJLY(DM)?)|BZ|备注|序号"
 )
+
+
+Fault = tuple[str, str, str, int]  # column, value, advice, position from 1 (0: no place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ class Headings:
 
     row: int
     columns: Mapping[str, Found]
-    faults: tuple[tuple[str, str, str], ...] = ()  # column, value, advice
+    faults: tuple[Fault, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -119,62 +133,79 @@ def normal(title: Any) -> str:
 
 def find_headings(rows: Sequence[Sequence[Any]], kind: str) -> Headings:
     """The heading row of a ``kind`` among the first ten: the one that names most of its columns."""
-    known = {normal(title): column for column in COLUMNS[kind] for title in _titles(column)}
+    known = _known(kind)
     best, most = 0, -1
     for place, row in enumerate(rows[:HEADING_WITHIN]):
-        hits = len({known[normal(cell)].field for cell in row if normal(cell) in known})
+        names = [_plain(normal(cell)) for cell in row]
+        hits = len({known[name].field for name in names if name in known})
         if hits > most:
             best, most = place, hits
     return _read_headings(best + 1, rows[best] if rows else [], kind, known)
 
 
-def _titles(column: Column) -> tuple[str, ...]:
-    """Every heading of a column; one with a unit is known without it too, to be asked back."""
-    titles = (column.heading, *column.others)
-    if not column.money:
-        return titles
-    return (*titles, *(re.sub(r"\(.*?\)|（.*?）", "", title) for title in titles))
+def _known(kind: str) -> dict[str, Column]:
+    """Columns by their headings as ``_plain`` makes them."""
+    return {
+        _plain(normal(title)): column
+        for column in COLUMNS[kind]
+        for title in (column.heading, *column.others)
+    }
+
+
+def _plain(name: str) -> str:
+    """A heading without its unit: 罚款(万), 罚款(元) and 罚款 are one column."""
+    return _UNIT.sub("", name) or name
 
 
 def _read_headings(
     row: int, titles: Sequence[Any], kind: str, known: Mapping[str, Column]
 ) -> Headings:
     columns: dict[str, Found] = {}
-    faults: list[tuple[str, str, str]] = []
+    faults: list[Fault] = []
     unknown: list[str] = []
     for position, title in enumerate(titles, start=1):
         name = normal(title)
-        column = known.get(name)
+        column = known.get(_plain(name))
         if column is None:
-            if name and not _UNUSED.fullmatch(name):
+            if _has_money(kind) and _LIKE_MONEY.search(name) and not _UNUSED.fullmatch(name):
+                faults.append(
+                    (str(title).strip(), str(title).strip(), _unread_money(kind), position)
+                )
+            elif name and not _UNUSED.fullmatch(name):
                 unknown.append(str(title).strip())
             continue
         if column.field in columns:
             advice = f"“{column.heading}”出现了两次，请只留一列"
-            faults.append((column.heading, str(title).strip(), advice))
+            faults.append((column.heading, str(title).strip(), advice, position))
             continue
         unit = _unit(name) if column.money else ""
         if column.money and not unit:
             advice = f"请在表头写明单位：“{name}（元）”或“{name}（万元）”"
-            faults.append((column.heading, str(title).strip(), advice))
+            faults.append((column.heading, str(title).strip(), advice, position))
         columns[column.field] = Found(position, column, str(title).strip(), unit)
     faults += _missing(kind, columns, titles)
     notices = (f"没有使用这些列：{'、'.join(unknown)}",) if unknown else ()
     return Headings(row, columns, tuple(faults), notices)
 
 
+def _has_money(kind: str) -> bool:
+    return any(column.money for column in COLUMNS[kind])
+
+
+def _unread_money(kind: str) -> str:
+    names = "、".join(f"“{column.heading}”" for column in COLUMNS[kind] if column.money)
+    return f"不认识这个表头，它像是金额。请改成{names}（也可以写万元）；不需要这一列，就删去它"
+
+
 def _unit(name: str) -> str:
-    if name in _IN_WAN or "万元" in name:
-        return "万元"
-    return "元" if "元" in name else ""
+    found = _UNIT.search(name)
+    if found is None:
+        return "万元" if name in _IN_WAN else ""
+    return "万元" if found[1].startswith("万") else "元"
 
 
-def _missing(
-    kind: str, columns: Mapping[str, Found], titles: Sequence[Any]
-) -> list[tuple[str, str, str]]:
+def _missing(kind: str, columns: Mapping[str, Found], titles: Sequence[Any]) -> list[Fault]:
     missing = [c for c in COLUMNS[kind] if c.required and c.field not in columns]
     seen = "、".join(str(title).strip() for title in titles if title is not None)[:200] or "（空）"
-    return [
-        (column.heading, "", f"缺少“{column.heading}”列；文件里的表头是：{seen}")
-        for column in missing
-    ]
+    advice = "缺少“{0}”列；文件里的表头是：{1}。请补上这一列，或把对应的表头改成“{0}”"
+    return [(column.heading, "", advice.format(column.heading, seen), 0) for column in missing]

@@ -1,13 +1,16 @@
 """What the register already knows, asked for a whole file at once: enterprises by number, places, sectors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from credit.models import Enterprise, Jurisdiction, Sector
+from credit.models import Enterprise, Jurisdiction, Sector, Violation
+from credit.rules.names import fold
 
 CHUNK: Final = 5000  # numbers per query
+_TO_HALF: Final = str.maketrans("（）", "()")
+_TO_FULL: Final = str.maketrans("()", "（）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Known:
     pk: int
     name: str
     in_reach: bool
+    uscc: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,47 @@ def look_up(numbers: Iterable[str], officer: Any = None) -> Register:
 
 def _enterprises(numbers: Iterable[str], reach: set[int] | None) -> dict[str, Known]:
     found: dict[str, Known] = {}
-    waiting = iter(sorted(set(numbers)))
-    while chunk := list(islice(waiting, CHUNK)):
+    for chunk in _chunks(numbers):
         for field in ("uscc", "legacy_number"):
             asked = Enterprise.objects.filter(**{f"{field}__in": chunk})
-            for number, pk, name, place in asked.values_list(field, "pk", "name", "place"):
-                found[number] = Known(pk, name, reach is None or place in reach)
+            columns = asked.values_list(field, "pk", "name", "uscc", "place")
+            for number, pk, name, uscc, place in columns:
+                found[number] = Known(pk, name, reach is None or place in reach, uscc)
     return found
+
+
+def unresolved() -> dict[tuple[str, int], str]:
+    """Old numbers of the enterprises that have no code yet, by folded name and place."""
+    waiting = Enterprise.objects.filter(uscc__isnull=True)
+    return {
+        (fold(name), place): number or ""
+        for name, place, number in waiting.values_list("name", "place", "legacy_number")
+    }
+
+
+def resolved(names: Iterable[str]) -> dict[tuple[str, int], str]:
+    """Codes of the enterprises of these names (in either width of brackets), by folded name and place."""
+    spelt = {
+        spelling
+        for name in names
+        for spelling in (name, name.translate(_TO_HALF), name.translate(_TO_FULL))
+    }
+    found: dict[tuple[str, int], str] = {}
+    for chunk in _chunks(spelt):
+        asked = Enterprise.objects.filter(uscc__isnull=False, name__in=chunk)
+        for name, place, uscc in asked.values_list("name", "place", "uscc"):
+            found[(fold(name), place)] = uscc or ""
+    return found
+
+
+def holders(keys: Iterable[str], source: str) -> Iterator[tuple[str, int, str]]:
+    """Each document key of penalties that stands now, with its enterprise's key and name."""
+    for chunk in _chunks(keys):
+        asked = Violation.objects.current().filter(source=source, identity__in=chunk)
+        yield from asked.values_list("identity", "enterprise_id", "enterprise__name")
+
+
+def _chunks(items: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(sorted(set(items)))
+    while chunk := list(islice(waiting, CHUNK)):
+        yield chunk

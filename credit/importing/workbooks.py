@@ -1,6 +1,6 @@
 """Workbooks that go out: a file with its bad cells marked, and empty templates with an explanation.
 
-Text that a spreadsheet program would run as a formula is written as text (``cells.safe``).
+Text is written as text cells, which no program runs, and as it was: the marked workbook is mended and sent again.
 """
 
 import io
@@ -13,7 +13,7 @@ import xlsxwriter
 
 from credit.importing import cells
 from credit.importing.columns import COLUMNS
-from credit.importing.files import Table
+from credit.importing.tables import PROBLEM_SHEET, Table
 
 WHOLE_UP_TO: Final = (
     20_000  # rows; of a larger file only the bad rows go out, to be mended and sent again
@@ -53,7 +53,7 @@ def marked_workbook(table: Table, problems: Iterable[Mapping[str, Any]]) -> byte
 
 
 def _list_problems(book: Any, problems: list[Mapping[str, Any]]) -> None:
-    sheet = book.add_worksheet("问题清单")
+    sheet = book.add_worksheet(PROBLEM_SHEET)
     bold = book.add_format({"bold": True})
     for column, title in enumerate(("行", "列", "原值", "怎么改")):
         sheet.write_string(0, column, title, bold)
@@ -75,8 +75,7 @@ def _write(sheet: Any, line: int, column: int, value: Any, style: Any) -> None:
     elif isinstance(value, (date, datetime)):
         sheet.write_string(line, column, value.isoformat()[:10], style)
     else:
-        text = "".join(c if c in "\n\t" or c.isprintable() else "\ufffd" for c in str(value))
-        sheet.write_string(line, column, str(cells.safe(text))[:32_000], style)
+        sheet.write_string(line, column, cells.printable(str(value))[:32_000], style)
 
 
 def template_workbook(kind: str) -> bytes:

@@ -8,17 +8,23 @@ from django.db.models import Q
 from pypinyin import Style, lazy_pinyin
 
 from credit.models.places import Jurisdiction, Sector
+from credit.rules.names import fold
+
+MOST_WORDS = 8
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     """Questions about enterprises."""
 
     def matching(self, words: str) -> "EnterpriseQuerySet":
-        """Any two or more characters of the name, code or pinyin initials; fewer find nothing."""
-        words = words.replace("\x00", "").strip()  # PostgreSQL refuses NUL
-        if len(words) < 2:
+        """Any two or more characters of the name, code or pinyin initials; fewer find nothing.
+
+        Every one of the words is asked for; width, kind of bracket and letter case do not count.
+        """
+        wanted = fold(words.replace("\x00", "")).split()[:MOST_WORDS]  # PostgreSQL refuses NUL
+        if not any(len(word) >= 2 for word in wanted):
             return self.none()
-        return self.filter(search_text__contains=words.lower())
+        return self.filter(*(Q(search_text__contains=word) for word in wanted))
 
     def in_reach_of(self, officer: Any) -> "EnterpriseQuerySet":
         """Those in the places where ``officer`` may act."""
@@ -87,10 +93,10 @@ class Enterprise(models.Model):
         super().save(*args, **kwargs)
 
     def make_search_text(self) -> str:
-        """Name, numbers and pinyin initials, in lower case, one a line."""
+        """Name, numbers and pinyin initials, folded as ``matching`` folds the question, one a line."""
         initials = "".join(lazy_pinyin(self.name, style=Style.FIRST_LETTER))
         parts = [self.name, self.uscc or "", self.legacy_number or "", initials]
-        return "\n".join(parts).lower()
+        return fold("\n".join(parts))
 
     @property
     def number(self) -> str:

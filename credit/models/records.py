@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from credit.models.enterprises import Enterprise
+from credit.rules.documents import LONGEST, document_key
 
 
 class ImportBatch(models.Model):
@@ -74,6 +75,12 @@ class Fact(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="%(class)ss")
     source = models.CharField("来源", max_length=60)
     source_key = models.CharField("来源编号", max_length=120)
+    identity = models.CharField(
+        "来源编号（统一写法）",
+        max_length=LONGEST,
+        editable=False,
+        help_text="credit.rules.documents",
+    )
     happened_on = models.DateField("发生日期", db_index=True)
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
@@ -91,7 +98,7 @@ class Fact(models.Model):
         abstract = True
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "source_key", "enterprise"],
+                fields=["source", "identity", "enterprise"],
                 condition=Q(replaced_at__isnull=True),
                 name="one_current_%(class)s_per_source_key",
             )
@@ -99,6 +106,11 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_key} · {self.enterprise}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Two printings of one document number are one fact; bulk work sets the key itself."""
+        self.identity = self.identity or document_key(self.source_key)
+        super().save(*args, **kwargs)
 
 
 class ViolationQuerySet(FactQuerySet):

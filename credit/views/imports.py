@@ -24,7 +24,6 @@ from credit.tasks import import_file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 20
 SHOWN = 200
-UNDER_WAY = (ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
 
 
 class UploadForm(forms.Form):
@@ -75,7 +74,7 @@ def _mine(request: HttpRequest) -> QuerySet[ImportBatch]:
 @_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    """The list of imports, and the form for a new one."""
+    """The list of imports, and for officers the form for a new one."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         batch = intake.open_batch(
@@ -102,7 +101,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(_mine(request).select_related("by"), pk=pk)
     problems = [entry for entry in batch.problems if not entry.get("notice")]
     notices = [entry for entry in batch.problems if entry.get("notice")]
-    running = batch.state in UNDER_WAY
+    running = batch.state in intake.UNDER_WAY
     context = {
         "batch": batch,
         "running": running,
@@ -110,6 +109,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
         "problem_count": len(problems),
         "notices": notices[:SHOWN],
         "notice_count": len(notices),
+        "recorded": batch.rows_new + batch.rows_corrected,
         "to_do": max(batch.rows_total - batch.rows_bad, 1),
     }
     return render(request, "credit/office/import.html", context)
@@ -119,11 +119,24 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("credit.import_records", raise_exception=True)
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send an import again that stopped on its way: it goes on behind the last recorded row."""
+    """Send an import again that stopped on its way: rows that were recorded are left alone."""
     batch = get_object_or_404(_mine(request), pk=pk)
-    if batch.state in UNDER_WAY:
+    if batch.state in intake.UNDER_WAY:
         import_file.delay_on_commit(batch.pk)  # type: ignore[attr-defined]  # DjangoTask's
         messages.success(request, "已重新排队，从上次停下的地方继续。")
+    return redirect("credit:import", pk)
+
+
+@login_required
+@permission_required("credit.import_records", raise_exception=True)
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up an import that hangs; what it recorded stays."""
+    batch = get_object_or_404(_mine(request), pk=pk)
+    intake.give_up(
+        batch,
+        f"{request.user} 停止了这次导入；已记录的行保留。需要时请重新上传同一个文件，不会重复记录",
+    )
     return redirect("credit:import", pk)
 
 

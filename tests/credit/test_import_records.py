@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from credit.models import Enterprise, Score, Violation
+from credit.acts import intake
+from credit.models import Enterprise, ImportBatch, Score, Violation
 from tests.credit.importing.makers import HEADINGS, ROW, changed, xlsx
 
 
@@ -57,3 +58,17 @@ def test_a_file_too_large_is_refused_before_it_is_read(file: Path, settings: Any
     settings.IMPORT_MAX_BYTES = 100
     with pytest.raises(CommandError, match="请分成几个文件"):
         run(file)
+
+
+def test_any_other_fault_is_one_line_and_ends_the_batch(
+    enterprise: Enterprise, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "record_facts", None)
+    path = tmp_path / "处罚.xlsx"
+    path.write_bytes(xlsx([HEADINGS, ROW]))
+    with pytest.raises(
+        CommandError, match=r"^出错停下了（TypeError：.*已记录的行不会重复"
+    ) as caught:
+        call_command("import_records", path, "--kind", "violations")
+    assert "\n" not in str(caught.value)
+    assert ImportBatch.objects.get().state == "refused"

@@ -23,12 +23,29 @@ def penalise(enterprise: Enterprise, **more: Any) -> Violation:
     return Violation.objects.create(enterprise=enterprise, **{**facts, **more})
 
 
-@pytest.mark.parametrize("words", ["长青", "91110000", "6000373", "cqhg", "CQHG", "公司（虚构"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "长青",
+        "91110000",
+        "6000373",
+        "cqhg",
+        "CQHG",
+        "公司（虚构",
+        "公司(虚构)",
+        "ＹＸＣＱ",
+        "云溪 化工",
+        "化工 云溪",
+        "９１１１",
+    ],
+)
 def test_an_enterprise_is_found_by_two_or_more_characters(enterprise: Enterprise, words: str):
     assert list(Enterprise.objects.matching(words)) == [enterprise]
 
 
-@pytest.mark.parametrize("words", ["", " ", "长", "青长", "%%", "__", "不存在"])
+@pytest.mark.parametrize(
+    "words", ["", " ", "长", "青长", "%%", "__", "不存在", "云溪 烟花", "云 溪"]
+)
 def test_fewer_characters_wildcards_and_strangers_find_nothing(enterprise: Enterprise, words: str):
     assert list(Enterprise.objects.matching(words)) == []
 
@@ -56,6 +73,12 @@ def test_a_source_key_has_one_current_row(enterprise: Enterprise):
     penalise(enterprise)
     with pytest.raises(IntegrityError), transaction.atomic():
         penalise(enterprise, fine=1)
+
+
+def test_two_printings_of_a_number_cannot_both_stand(enterprise: Enterprise):
+    assert penalise(enterprise).identity == "云应急罚〔2026〕1号"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        penalise(enterprise, source_key="云应急罚[2026] 1号")
 
 
 def test_a_correction_closes_the_old_row_and_adds_one(enterprise: Enterprise):

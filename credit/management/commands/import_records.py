@@ -31,7 +31,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, say what is wrong, record what is right."""
+        """Read, say what is wrong, record what is right; any other fault is one line."""
+        try:
+            self._import(options)
+        except CommandError:
+            raise
+        except Exception as fault:
+            said = " ".join(str(fault).split())[:300]
+            raise CommandError(
+                f"出错停下了（{type(fault).__name__}：{said}）；已记录的行不会重复。"
+                "请把表格另存为 .xlsx 再试；加 --traceback 可看到细节"
+            ) from fault
+
+    def _import(self, options: dict[str, Any]) -> None:
         content = _content(options["file"])
         today = timezone.localdate()
         reading = intake.read(content, kind=options["kind"], today=today)

@@ -9,7 +9,7 @@ import pytest
 
 from credit.acts import intake
 from credit.models import Enterprise, ImportBatch, Jurisdiction, Sector, Violation
-from tests.credit.importing.makers import HEADINGS, ROW, changed, xlsx
+from tests.credit.importing.makers import HEADINGS, ROW, changed, text, xlsx
 
 TODAY = date(2026, 11, 24)
 
@@ -26,6 +26,58 @@ def counts(batch: ImportBatch) -> tuple[str, int, int, int, int]:
 
 def many(count: int) -> list[list[Any]]:
     return [HEADINGS, *(changed(决定书文号=f"{n}号") for n in range(count))]
+
+
+def test_a_missing_column_ends_the_batch_and_is_named(enterprise: Enterprise):
+    batch = take([["2026年台账"], HEADINGS[:-1], ROW[:-1]])
+    assert counts(batch) == ("refused", 0, 0, 0, 0)
+    assert [(p["row"], p["advice"][:9]) for p in batch.problems] == [(2, "缺少“处罚机关”列")]
+
+
+def test_whatever_breaks_ends_the_batch_with_what_to_do(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    batch = intake.open_batch(xlsx(many(5)), kind="violations", file_name="x")
+    plain, calls = intake.record_facts, []
+
+    def breaks_at_the_second_chunk(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 2:
+            raise RuntimeError("boom")
+        return plain(*args)
+
+    monkeypatch.setattr(intake, "record_facts", breaks_at_the_second_chunk)
+    with pytest.raises(RuntimeError, match="boom"):
+        intake.run(batch, today=TODAY)
+    assert counts(batch) == ("refused", 2, 0, 0, 0)
+    assert batch.problems[0]["advice"] == intake.BROKEN.format(batch.pk)
+    assert batch.finished_at is not None
+    assert intake.touched_by(batch) == {enterprise.pk}
+
+
+def test_a_batch_given_up_while_it_ran_stops_at_the_next_chunk(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    batch = intake.open_batch(xlsx(many(5)), kind="violations", file_name="x")
+    plain = intake._still_ours
+
+    def given_up_meanwhile(running: ImportBatch) -> bool:
+        if running.rows_done == 2:
+            intake.give_up(ImportBatch.objects.get(pk=batch.pk), "停")
+        return plain(running)
+
+    monkeypatch.setattr(intake, "_still_ours", given_up_meanwhile)
+    intake.run(batch, today=TODAY)
+    assert counts(ImportBatch.objects.get(pk=batch.pk)) == ("refused", 2, 0, 0, 0)
+    assert Violation.objects.count() == 2
+
+
+def test_a_finished_batch_cannot_be_given_up(enterprise: Enterprise):
+    batch = take(many(1))
+    intake.give_up(batch, "停")
+    assert (counts(batch), batch.problems) == (("done", 1, 0, 0, 0), [])
 
 
 def test_the_same_file_twice_changes_nothing(enterprise: Enterprise):
@@ -67,7 +119,7 @@ def test_a_killed_import_is_finished_by_running_it_again(
 ):
     monkeypatch.setattr(intake, "CHUNK", 2)
     batch = intake.open_batch(xlsx(many(5)), kind="violations", file_name="x", strict=strict)
-    plain, calls = intake._record_facts, []
+    plain, calls = intake.record_facts, []
 
     def dies_at_the_second_chunk(*args: Any) -> Any:
         calls.append(args)
@@ -75,7 +127,7 @@ def test_a_killed_import_is_finished_by_running_it_again(
             raise Killed
         return plain(*args)
 
-    monkeypatch.setattr(intake, "_record_facts", dies_at_the_second_chunk)
+    monkeypatch.setattr(intake, "record_facts", dies_at_the_second_chunk)
     with pytest.raises(Killed):
         intake.run(ImportBatch.objects.get(pk=batch.pk), today=TODAY)
     assert Violation.objects.count() == (0 if strict else 2)
@@ -91,9 +143,13 @@ def test_a_register_that_grew_between_two_runs_loses_no_row(
 ):
     monkeypatch.setattr(intake, "CHUNK", 2)
     late = "91320382MA1UUP3668"
-    rows = [HEADINGS, changed(统一社会信用代码=late, 决定书文号="迟到"), *many(5)[1:]]
+    rows = [
+        HEADINGS,
+        changed(企业名称="后来登记", 统一社会信用代码=late, 决定书文号="迟到"),
+        *many(5)[1:],
+    ]
     batch = intake.open_batch(xlsx(rows), kind="violations", file_name="x")
-    plain, calls = intake._record_facts, []
+    plain, calls = intake.record_facts, []
 
     def dies_at_the_second_chunk(*args: Any) -> Any:
         calls.append(args)
@@ -101,7 +157,7 @@ def test_a_register_that_grew_between_two_runs_loses_no_row(
             raise Killed
         return plain(*args)
 
-    monkeypatch.setattr(intake, "_record_facts", dies_at_the_second_chunk)
+    monkeypatch.setattr(intake, "record_facts", dies_at_the_second_chunk)
     with pytest.raises(Killed):
         intake.run(batch, today=TODAY)
     place, sector = enterprise.place, enterprise.sector
@@ -165,6 +221,93 @@ def test_the_register_takes_the_newest_word_and_leaves_absent_columns(
     firm = Enterprise.objects.get()
     assert (firm.name, firm.standardisation_level) == ("甲厂（新名）", 3)
     assert Enterprise.objects.matching("新名").get() == firm
+
+
+def test_an_empty_cell_leaves_what_the_register_knows_and_a_word_clears_it(
+    street: Jurisdiction, sector: Sector
+):
+    headings = [*FIRM, "地址", "状态"]
+    line = [
+        "甲厂",
+        "91110000600037341L",
+        "河滨街道",
+        "危险化学品",
+        "三级",
+        "2026-01-05",
+        "河滨路1号",
+        "停业",
+    ]
+    take([headings, line], kind="enterprises")
+    for empty in ("", "-", "暂无"):
+        blank = [*line[:4], empty, empty, empty, empty]
+        assert counts(take([headings, blank], kind="enterprises")) == ("done", 0, 0, 1, 0)
+    half = [*line[:4], "二级", "", "", ""]
+    assert counts(take([headings, half], kind="enterprises")) == ("done", 0, 1, 0, 0)
+    found = Enterprise.objects.get()
+    assert (found.standardisation_level, found.promised_on, found.address, found.status) == (
+        2, date(2026, 1, 5), "河滨路1号", "suspended",
+    )  # fmt: skip
+    cleared = [*line[:4], "无", "无", "无", "在营"]
+    assert counts(take([headings, cleared], kind="enterprises")) == ("done", 0, 1, 0, 0)
+    found = Enterprise.objects.get()
+    assert (found.standardisation_level, found.promised_on, found.address, found.status) == (
+        0, None, "", "active",
+    )  # fmt: skip
+
+
+def test_a_row_with_both_numbers_gives_the_enterprise_its_code(
+    street: Jurisdiction, sector: Sector
+):
+    code, old = "91110000600037341L", "320100000012345"
+    take([FIRM[:4], ["甲厂", old, "河滨街道", "危险化学品"]], kind="enterprises")
+    before = Enterprise.objects.get()
+    both = [
+        [*FIRM[:4], "原注册号", "地址"],
+        ["甲厂", code, "河滨街道", "危险化学品", old, "河滨路1号"],
+    ]
+    batch = take(both, kind="enterprises")
+    assert counts(batch) == ("done", 0, 1, 0, 0)
+    assert [p["advice"] for p in batch.problems] == [f"“甲厂”的旧登记号已核实为{code}"]
+    after = Enterprise.objects.get()
+    assert (after.pk, after.uscc, after.legacy_number, after.address) == (
+        before.pk, code, old, "河滨路1号",
+    )  # fmt: skip
+    assert counts(take(both, kind="enterprises")) == ("done", 0, 0, 1, 0)
+    by_old = [[*FIRM[:4], "地址"], ["甲厂", old, "河滨街道", "危险化学品", "河滨路2号"]]
+    assert counts(take(by_old, kind="enterprises")) == ("done", 0, 1, 0, 0)
+    assert Enterprise.objects.get().uscc == code
+    assert Enterprise.objects.matching(code).get().address == "河滨路2号"
+
+
+def test_a_number_printed_otherwise_is_the_same_penalty(enterprise: Enterprise):
+    take([HEADINGS, changed(决定书文号="审〔2026〕14号")])
+    assert counts(take([HEADINGS, changed(决定书文号="审[2026]14号")])) == ("done", 0, 0, 1, 0)
+    other = changed(**{"决定书文号": "审（2026） 14号", "罚款（元）": 30000})
+    assert counts(take([HEADINGS, other])) == ("done", 0, 1, 0, 0)
+    facts = Violation.objects.order_by("pk")
+    assert [(fact.source_key, fact.identity) for fact in facts] == [
+        ("审〔2026〕14号", "审〔2026〕14号"), ("审〔2026〕14号", "审〔2026〕14号"),
+    ]  # fmt: skip
+
+
+def test_a_marked_workbook_that_was_mended_reads_as_the_clean_file(enterprise: Enterprise):
+    """Licence and confiscation say "-", text holds full-width spaces: all of it comes back as it was."""
+    headings = [*HEADINGS, "暂扣或吊销证照", "没收（元）", "违法事实"]
+    odd = ["-", "-", "=1+1 是笔误\u3000第二段\u00a0完"]
+    clean = [headings, [*ROW, *odd], [*changed(决定书文号="2号"), "/", "无", "+86"]]
+    bad = [*clean, [*changed(决定书文号="3号", 处罚决定日期="昨天"), *odd]]
+    mended = [*clean, [*changed(决定书文号="3号"), *odd]]
+    batch = intake.open_batch(text(bad), kind="violations", file_name="x.csv")
+    intake.run(batch, today=TODAY)
+    book = openpyxl.load_workbook(io.BytesIO(intake.marked_of(batch)))
+    book["标出问题"]["G4"] = "2026-03-12"
+    out = io.BytesIO()
+    book.save(out)
+    again = intake.read(out.getvalue(), kind="violations", today=TODAY)
+    wanted = intake.read(text(mended), kind="violations", today=TODAY)
+    assert [row.values for row in again.rows] == [row.values for row in wanted.rows]
+    assert (len(again.rows), again.problems, again.notices) == (3, [], [])
+    assert {row.values["licence"] for row in again.rows} == {""}
 
 
 def test_the_marked_workbook_carries_the_remedy_where_the_fault_is(enterprise: Enterprise):

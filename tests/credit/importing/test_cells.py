@@ -58,6 +58,7 @@ def test_every_day_survives_every_writing(day: date):
     [
         (50000, "元", "50000"), ("50,000", "元", "50000"), ("￥50,000.50", "元", "50000.50"), ("5万元", "元", "50000"),
         (5, "万元", "50000"), ("5.5", "万元", "55000"), ("50000元", "万元", "50000"), ("5E+4", "元", "50000"),
+        (0.1 + 0.2, "元", "0.30"), (0.1 + 0.2, "万元", "3000"), ("-", "元", "0"), ("暂无", "元", "0"),
         ("", "元", "0"), (None, "元", "0"), ("无", "元", "0"), ("5 万", "元", "50000"), ("0.1", "万元", "1000"),
     ],
 )  # fmt: skip
@@ -112,6 +113,15 @@ def test_what_is_no_number_of_people(value: Any):
 @pytest.mark.parametrize("value", ["=1+1", "+86", "-5", "@x", "\tx", "\rx"])
 def test_text_that_would_run_is_defused(value: str):
     assert cells.safe(value) == f"'{value}"
+
+
+def test_what_was_defused_is_read_back():
+    assert [cells.text(value) for value in ("'-", "'=1+1", "'甲", "''")] == [
+        "-",
+        "=1+1",
+        "'甲",
+        "''",
+    ]
 
 
 def test_days_are_counted_as_excel_counts():

@@ -2,13 +2,18 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import openpyxl
 import pytest
-from hypothesis import given
+import xlwt
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import PatternFill
 
-from credit.importing.files import FileError, read_table
+from credit.importing import files
+from credit.importing.files import read_table
+from credit.importing.tables import FileError
 from tests.credit.importing.makers import HEADINGS, ROW, text, xls, xlsx
 
 ROWS = [HEADINGS, ROW]
@@ -51,6 +56,8 @@ def packed(name: str = "readme.txt", content: bytes = b"x") -> bytes:
         (b"a,b\n\x00\x01\x02", "不是文本表格"),
         (b"a,b\n" + b"\xff\xff\xff", "编码无法识别"),
         (xlsx([]), "没有内容"),
+        ("CF_XDR_MC,CF_WSH\n雲溪長青化工有限公司,審（2026）1號\n".encode("big5"), "繁体编码"),
+        (b"," * 300, "有301列，最多200列"),
     ],
 )
 def test_what_is_no_table_is_refused_with_the_remedy(content: bytes, advice: str):
@@ -61,6 +68,11 @@ def test_what_is_no_table_is_refused_with_the_remedy(content: bytes, advice: str
 def test_a_utf8_file_with_one_broken_cell_keeps_the_place_of_the_damage():
     content = text(PLAIN).replace("区应急局".encode(), b"\xe5\x8c")
     assert "\ufffd" in read_table(content).rows[1][7]
+
+
+def test_rare_names_in_gb18030_are_not_taken_for_big5():
+    rows = [["企业名称", "负责人"], ["云溪㛃堃厂", "镕喆"], ["云溪䶮彧厂", "𬍛"]]
+    assert read_table(text(rows, "gb18030")).rows == rows
 
 
 def test_formulas_and_merged_cells_are_known_by_their_place():
@@ -80,10 +92,90 @@ def test_the_first_filled_sheet_is_read_and_the_others_are_named():
     assert (table.sheet, table.notices) == ("处罚", ("只读取第一个工作表“处罚”，没有读取：去年",))
 
 
+def test_formulas_of_an_old_workbook_are_known_too():
+    cells = [HEADINGS, ["甲", xlwt.Formula("1+1")], [xlwt.Formula('IF(1;"是";"否")')]]
+    assert read_table(xls(cells)).formulas == frozenset({(2, 2), (3, 1)})
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "GJK150000", "GS1", "A200001"])
+def test_one_stray_cell_far_away_is_named_and_costs_no_memory(place: str):
+    book = openpyxl.Workbook()
+    book.active.append(HEADINGS)
+    book.active[place] = "x"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(FileError, match=f"单元格 {place} 超出了范围.*按 Ctrl\\+G，输入 {place}"):
+        read_table(out.getvalue())
+
+
+def test_a_far_cell_that_only_has_a_colour_is_no_content():
+    book = openpyxl.Workbook()
+    book.active.append(["甲"])
+    book.active["XFD1048576"].fill = PatternFill("solid", fgColor="FFFF00")
+    out = io.BytesIO()
+    book.save(out)
+    assert read_table(out.getvalue()).rows == [["甲"]]
+
+
+def test_a_workbook_that_asks_for_all_memory_is_refused_in_words():
+    """The book says that its only cell lies in row 65,536 of 40 sheets: 20 GB for the reader."""
+    book = xlwt.Workbook()
+    for number in range(40):
+        sheet = book.add_sheet(str(number))
+        sheet.write(0, 0, "x")
+        sheet.write(65_535, 255, "x")
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(FileError, match="工作簿太大或已损坏，读不了。请把有内容的区域复制"):
+        read_table(out.getvalue())
+
+
+def test_a_reader_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "MOST_SECONDS", 0)
+    with pytest.raises(FileError, match="工作簿读了0秒还没读完"):
+        read_table(xlsx(ROWS))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.98])
+@pytest.mark.parametrize("make", [xlsx, xls])
+def test_a_workbook_cut_short_is_a_table_or_a_file_error(make: Callable[..., bytes], share: float):
+    content = make([HEADINGS, *[ROW] * 200])
+    refuse_or_read(content[: int(len(content) * share)])
+
+
+REAL = (xlsx([HEADINGS, *[ROW] * 30]), xls([HEADINGS, *[ROW] * 30]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(REAL),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=12),
+)
+def test_a_real_workbook_with_damaged_bytes_is_a_table_or_a_file_error(
+    content: bytes, damage: list[tuple[float, int]]
+):
+    mutated = bytearray(content)
+    for where, byte in damage:
+        mutated[int(where * len(mutated))] = byte
+    refuse_or_read(bytes(mutated))
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_table_or_a_file_error(content: bytes):
-    for head in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe"):
-        try:
-            read_table(head + content)
-        except FileError as fault:
-            assert str(fault)  # noqa: PT017
+    for head in (b"", b"\xff\xfe", b"\xef\xbb\xbf"):
+        refuse_or_read(head + content)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_that_begin_as_a_workbook_are_a_file_error(content: bytes):
+    for head in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        refuse_or_read(head + content)
+
+
+def refuse_or_read(content: bytes) -> None:
+    """A table or words; any other exception fails the test."""
+    try:
+        read_table(content)
+    except FileError as fault:
+        assert str(fault)  # noqa: PT017

@@ -8,7 +8,7 @@ import pytest
 
 from credit.importing.files import read_table
 from credit.importing.rows import Reading, read_rows
-from credit.models import Enterprise, Jurisdiction, Posting, Sector
+from credit.models import Enterprise, Jurisdiction, Posting, Sector, Violation
 from tests.credit.importing.makers import CODE, HEADINGS, ROW, changed, text, xlsx
 
 TODAY = date(2026, 11, 24)
@@ -30,6 +30,7 @@ def test_a_good_row_becomes_the_fields_of_a_penalty(enterprise: Enterprise):
         2,
         {
             "enterprise_id": enterprise.pk, "source": "行政处罚", "source_key": "云应急罚〔2026〕1号",
+            "identity": "云应急罚〔2026〕1号",
             "offence": "未培训上岗", "penalty_kind": "罚款", "fine": Decimal("20000.00"),
             "happened_on": date(2026, 3, 12), "authority": "区应急局",
         },
@@ -72,6 +73,7 @@ def test_every_problem_of_the_file_comes_at_once(enterprise: Enterprise):
 def test_a_missing_column_is_named_with_what_was_found(enterprise: Enterprise):
     [problem] = read([HEADINGS[:-1], ROW[:-1]]).problems
     assert problem.advice.startswith("缺少“处罚机关”列；文件里的表头是：企业名称、")
+    assert problem.advice.endswith("。请补上这一列，或把对应的表头改成“处罚机关”")
 
 
 def test_headings_below_a_title_and_a_total_row(enterprise: Enterprise):
@@ -116,10 +118,185 @@ def test_the_same_row_twice_counts_once(enterprise: Enterprise):
     assert reading.notices[0].advice == "与第2行完全相同，只记一次"
 
 
-def test_another_name_is_a_notice_and_the_code_decides(enterprise: Enterprise):
-    reading = read([HEADINGS, changed(企业名称="别的名字")])
+def test_a_similar_name_is_a_notice_and_the_code_decides(enterprise: Enterprise):
+    reading = read([HEADINGS, changed(企业名称="云溪长青化学有限责任公司")])
     assert len(reading.rows) == 1
     assert "与登记名称“云溪长青化工有限公司（虚构）”不同" in reading.notices[0].advice
+
+
+def test_another_width_of_the_name_is_no_difference(enterprise: Enterprise):
+    reading = read([HEADINGS, changed(企业名称="云溪长青化工有限公司(虚构)")])
+    assert (len(reading.rows), reading.notices) == (1, [])
+
+
+def test_a_wholly_different_name_is_a_problem(enterprise: Enterprise):
+    reading = read([HEADINGS, changed(企业名称="东山红星烟花爆竹有限公司")])
+    assert reading.rows == []
+    assert told(reading) == [
+        (
+            2,
+            "企业名称",
+            "东山红星烟花爆竹有限公司",
+            "代码与名称不是同一家企业，请核对：这个代码登记的是“云溪长青化工有限公司（虚构）”。"
+            "企业改过名的，请先导入企业登记更新名称",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "yuan"),
+    [
+        ("罚款（万）", 2, 20_000),
+        ("CF_NR_FK(万元)", 2, 20_000),
+        ("CF_NR_FK(元)", 2, 2),
+        ("CF_NR_FK", 2, 20_000),
+        ("罚款数额(万元)", 2, 20_000),
+        ("罚款金额（单位：元）", 2, 2),
+        ("罚款（人民币万元）", 2, 20_000),
+        ("罚款（元）", 0.1 + 0.2, "0.30"),
+    ],
+)
+def test_every_usual_heading_of_a_fine(
+    enterprise: Enterprise, heading: str, value: float, yuan: float
+):
+    headings = [heading if name == "罚款（元）" else name for name in HEADINGS]
+    [row] = read([headings, changed(**{"罚款（元）": value})]).rows
+    assert row.values["fine"] == Decimal(yuan)
+
+
+@pytest.mark.parametrize(
+    "heading", ["罚没款", "处罚金额（元）", "CF_NR_QT", "没收物品", "经济损失"]
+)
+def test_an_unknown_heading_that_looks_like_money_is_a_problem(
+    enterprise: Enterprise, heading: str
+):
+    reading = read([[*HEADINGS, heading], [*ROW, 5]])
+    assert told(reading) == [
+        (
+            1,
+            heading,
+            heading,
+            "不认识这个表头，它像是金额。请改成“罚款（元）”、“没收（元）”（也可以写万元）；不需要这一列，就删去它",
+        )
+    ]
+
+
+def test_other_unknown_headings_are_a_notice(enterprise: Enterprise):
+    reading = read([[*HEADINGS, "处罚有效期", "承办人"], [*ROW, 5, "x"]])
+    assert [note.advice for note in reading.notices] == ["没有使用这些列：处罚有效期、承办人"]
+
+
+def test_a_fine_beyond_the_law_asks_for_the_unit(enterprise: Enterprise):
+    headings = ["CF_NR_FK" if name == "罚款（元）" else name for name in HEADINGS]
+    assert len(read([headings, changed(**{"罚款（元）": 10_000})]).rows) == 1
+    [problem] = read([headings, ROW]).problems
+    assert (problem.column, problem.value, problem.advice) == (
+        "罚款（元）",
+        "20000",
+        "合200000000元，超过法定最高罚款100000000元（安全生产法（2021年修正）第一百一十四条：二千万元的五倍），"
+        "请核对单位：这一列按万元读取",
+    )
+
+
+@pytest.mark.parametrize("nothing", ["-", "/", "无", "暂无", "N/A", "－", "—", "'-", ""])
+def test_what_people_write_into_an_empty_cell_is_nothing(enterprise: Enterprise, nothing: str):
+    headings = [*HEADINGS, "暂扣或吊销证照", "没收（元）", "公示截止日期"]
+    [row] = read([headings, [*ROW, nothing, nothing, nothing]]).rows
+    assert (row.values["licence"], row.values["confiscated"], row.values["publish_until"]) == (
+        "", 0, None,
+    )  # fmt: skip
+
+
+def test_a_placeholder_in_a_required_cell_is_a_problem(enterprise: Enterprise):
+    assert told(read([HEADINGS, changed(处罚机关="-")])) == [
+        (2, "处罚机关", "-", "必填，不能写“-”")
+    ]
+
+
+def test_two_printings_of_one_number_are_one_row(enterprise: Enterprise):
+    printings = ["审〔2026〕14号", "审[2026]14号", "审〔2026〕 14 号", "审（２０２６）14号"]
+    reading = read([HEADINGS, *(changed(决定书文号=printed) for printed in printings)])
+    assert ([row.number for row in reading.rows], told(reading)) == ([2], [])
+    assert {note.advice for note in reading.notices} == {"与第2行完全相同，只记一次"}
+
+
+def test_one_number_under_two_enterprises_is_a_notice(enterprise: Enterprise):
+    other = Enterprise.objects.create(
+        name="东山红星烟花有限公司", uscc="91320382MA1UUP3668", place=enterprise.place,
+        sector=enterprise.sector,
+    )  # fmt: skip
+    theirs = changed(企业名称=other.name, 统一社会信用代码=other.uscc)
+    reading = read([HEADINGS, ROW, theirs])
+    assert len(reading.rows) == 2
+    assert [(note.row, note.advice) for note in reading.notices] == [
+        (2, f"这个文号也记在“{other.name}”名下，请核对是不是记错了企业"),
+        (3, f"这个文号也记在“{enterprise.name}”名下，请核对是不是记错了企业"),
+    ]
+    Violation.objects.create(
+        enterprise=other, source="行政处罚", source_key="云应急罚[2026]1号", happened_on=TODAY,
+        offence="x", penalty_kind="罚款", authority="y",
+    )  # fmt: skip
+    [note] = read([HEADINGS, ROW]).notices
+    assert note.advice == f"这个文号也记在“{other.name}”名下，请核对是不是记错了企业"
+
+
+FIRM = ["企业名称", "统一社会信用代码", "属地", "行业领域", "原登记号"]
+OLD = "320100000012345"
+
+
+def firm(name: str, number: str, old: str = "") -> list[str]:
+    return [name, number, "河滨街道", "危险化学品", old]
+
+
+@pytest.fixture
+def unresolved(street: Jurisdiction, sector: Sector) -> Enterprise:
+    return Enterprise.objects.create(
+        name="甲厂（虚构）", legacy_number=OLD, place=street, sector=sector
+    )
+
+
+def test_a_new_code_for_a_name_with_an_old_number_asks_whether_it_is_the_same(
+    unresolved: Enterprise,
+):
+    reading = read([FIRM, firm("甲厂(虚构)", CODE)], "enterprises")
+    assert reading.rows == []
+    assert told(reading) == [
+        (
+            2,
+            "统一社会信用代码",
+            CODE,
+            f"同一属地已有同名企业，旧登记号是{OLD}。是同一家：请在“原登记号”列填这个旧号；"
+            "不是同一家：请在“原登记号”列填“无”",
+        )
+    ]
+
+
+def test_a_row_that_says_which_it_is_passes(unresolved: Enterprise):
+    [same] = read([FIRM, firm("甲厂", CODE, OLD)], "enterprises").rows
+    assert (same.values["uscc"], same.values["legacy_number"]) == (CODE, OLD)
+    [another] = read([FIRM, firm("甲厂（虚构）", CODE, "无")], "enterprises").rows
+    assert (another.values["uscc"], another.values.get("legacy_number")) == (CODE, None)
+
+
+def test_an_old_number_for_a_name_with_a_code_asks_too(enterprise: Enterprise):
+    reading = read([FIRM, firm("云溪长青化工有限公司(虚构)", OLD)], "enterprises")
+    assert [problem.advice for problem in reading.problems] == [
+        f"同一属地已有同名企业，统一社会信用代码是{CODE}。是同一家：请改填这个代码；"
+        "不是同一家：请在“原登记号”列填“无”"
+    ]
+
+
+def test_both_numbers_of_one_firm_in_one_file_ask_too(street: Jurisdiction, sector: Sector):
+    reading = read([FIRM, firm("乙厂", OLD), firm("乙厂", CODE)], "enterprises")
+    assert [(row.number, row.values.get("uscc")) for row in reading.rows] == [(2, None)]
+    assert [problem.row for problem in reading.problems] == [3]
+
+
+def test_two_enterprises_are_never_merged_by_a_row(unresolved: Enterprise, enterprise: Enterprise):
+    reading = read([FIRM, firm("甲厂", CODE, OLD)], "enterprises")
+    assert [problem.advice for problem in reading.problems] == [
+        "旧登记号和这个代码在登记库里是两家企业（旧号：甲厂（虚构）），不能自动合并，请核对号码；确是同一家，请告诉管理员"
+    ]
 
 
 def test_an_officer_records_only_in_the_own_place(

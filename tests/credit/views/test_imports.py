@@ -56,6 +56,40 @@ def test_an_import_that_stopped_can_be_sent_again(
     assert len(sent) == 2
 
 
+def test_a_file_without_a_column_shows_what_is_missing(
+    client: Client, clerk: Any, enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    sent: list[int] = []
+    monkeypatch.setattr(import_file, "delay_on_commit", sent.append)
+    address = upload(client, xlsx([HEADINGS[:-1], ROW[:-1]]))["Location"]
+    import_file(sent[0])
+    page = client.get(address).content.decode()
+    assert "没有导入任何一行" in page
+    assert "缺少“处罚机关”列" in page
+    assert 'http-equiv="refresh"' not in page
+
+
+def test_an_import_that_breaks_says_what_to_do(
+    client: Client, clerk: Any, enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    batch = intake.open_batch(b"x", kind="violations", file_name="x", by=clerk)
+    monkeypatch.setattr(intake, "read_rows", None)
+    import_file(batch.pk)
+    page = client.get(f"/credit/office/imports/{batch.pk}/").content.decode()
+    assert f"请把“导入批次 {batch.pk}”告诉管理员" in page
+    assert 'http-equiv="refresh"' not in page
+
+
+def test_an_import_that_hangs_can_be_given_up(client: Client, clerk: Any, enterprise: Enterprise):
+    batch = intake.open_batch(xlsx([HEADINGS, ROW]), kind="violations", file_name="x", by=clerk)
+    address = f"/credit/office/imports/{batch.pk}/"
+    assert f'action="{address}stop/"' in client.get(address).content.decode()
+    page = client.post(f"{address}stop/", follow=True).content.decode()
+    assert "停止了这次导入；已记录的行保留" in page
+    import_file(batch.pk)
+    assert ImportBatch.objects.get().state == "refused"
+
+
 def test_a_file_too_large_or_empty_is_refused_in_words(client: Client, clerk: Any, settings: Any):
     settings.IMPORT_MAX_BYTES = 10
     assert "请分成几个文件" in upload(client, b"x" * 11).content.decode()
@@ -83,6 +117,23 @@ def test_another_officers_import_is_not_found(
     batch = intake.open_batch(b"x", kind="violations", file_name="x", by=other)
     assert client.get(f"/credit/office/imports/{batch.pk}/").status_code == 404
     assert client.get(f"/credit/office/imports/{batch.pk}/marked/").status_code == 404
+
+
+def test_an_auditor_reads_every_import_and_starts_none(
+    client: Client, district: Jurisdiction, as_staff: Any
+):
+    other = officer("13800000003", district, "import_records")
+    batch = intake.open_batch(xlsx([HEADINGS]), kind="violations", file_name="甲.xlsx", by=other)
+    address = f"/credit/office/imports/{batch.pk}/"
+    as_staff(client, officer("13800000004", None, "view_importbatch"))
+    history = client.get("/credit/office/imports/").content.decode()
+    assert ("甲.xlsx" in history, "上传并导入" in history) == (True, False)
+    page = client.get(address).content.decode()
+    assert ("甲.xlsx" in page, "停止这次导入" in page) == (True, False)
+    assert client.get(f"{address}marked/").status_code == 200
+    assert upload(client, xlsx([HEADINGS, ROW])).status_code == 403
+    assert client.post(f"{address}stop/").status_code == 403
+    assert client.post(f"{address}resume/").status_code == 403
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])

@@ -1,0 +1,102 @@
+"""One cell of one column as a value of its field, or the remedy."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from credit.importing import cells
+from credit.importing.columns import Column, Found
+from credit.importing.reading import shown
+from credit.models import Accident, Enterprise, Violation
+
+KEPT: Final = object()  # an empty cell of the register: what is known stays
+_MODELS: Final = {"enterprises": Enterprise, "violations": Violation, "accidents": Accident}
+
+
+def read_cell(kind: str, found: Found, raw: Any, *, today: date) -> Any:
+    """The value of a cell; KEPT where it says nothing and the register's word shall stay.
+
+    Raises ValueError, whose message is the remedy.
+    """
+    column = found.column
+    if _says_nothing(column, raw):
+        if column.required:
+            raise ValueError(f"必填，不能写“{raw}”" if shown(raw) else "必填，这一格是空的")
+        if kind == "enterprises" and cells.text(raw) != "无":
+            return KEPT
+        raw = None
+    parse = _PARSERS.get(column.field)
+    if parse is not None:
+        return parse(raw, today=today)
+    if column.money:
+        return cells.amount(raw, unit=found.unit)
+    return cells.text(raw, _longest(kind, column))
+
+
+def _says_nothing(column: Column, raw: Any) -> bool:
+    """无 is an answer where a number or 是/否 is asked, a placeholder elsewhere."""
+    answer = column.field in _NONE_IS_AN_ANSWER and cells.text(raw) == "无"
+    return cells.says_nothing(raw) and not answer
+
+
+def _longest(kind: str, column: Column) -> int | None:
+    """The model's own limit of a text."""
+    if column.field in {"number", "place", "sector", "legacy_number"}:
+        return 60
+    field_of = "name" if column.field == "name" else column.field
+    model = Enterprise if field_of == "name" else _MODELS[kind]
+    limit: int | None = getattr(model._meta.get_field(field_of), "max_length", None)
+    return limit
+
+
+def _day_or_none(raw: Any, *, today: date) -> date | None:
+    return cells.day(raw, today=today) if shown(raw) else None
+
+
+def _any_day_or_none(raw: Any, *, today: date) -> date | None:
+    return cells.any_day(raw) if shown(raw) else None
+
+
+def _flag(raw: Any, *, today: date, blank: bool = False) -> bool:
+    return cells.flag(raw) if shown(raw) else blank
+
+
+def _choice(raw: Any, *, today: date, choices: Mapping[str, Any], blank: Any = None) -> Any:
+    said = cells.text(raw)
+    if not said and blank is not None:
+        return blank
+    if said not in choices:
+        labels = [label for label in choices if not label.isascii()]
+        raise ValueError(f"请填：{'、'.join(labels)}")
+    return choices[said]
+
+
+def _labels(choices: Any) -> dict[str, Any]:
+    return {str(choice.label): choice.value for choice in choices} | {
+        str(choice.value): choice.value for choice in choices
+    }
+
+
+_PARSERS: Final[dict[str, Callable[..., Any]]] = {
+    "happened_on": lambda raw, *, today: cells.day(raw, today=today),
+    "promised_on": _day_or_none,
+    "publish_until": _any_day_or_none,
+    "deaths": lambda raw, *, today: cells.count(raw),
+    "serious_injuries": lambda raw, *, today: cells.count(raw),
+    "responsible": partial(_flag, blank=True),
+    "concealed": _flag,
+    "penalised": _flag,
+    "multiplied_fine": _flag,
+    "principal_fled": _flag,
+    "status": partial(_choice, choices=_labels(Enterprise.Status)),
+    "standardisation_level": partial(
+        _choice,
+        choices=_labels(Enterprise.Level) | {"无": 0, "1级": 1, "2级": 2, "3级": 3},
+    ),
+    "ground": partial(_choice, choices=_labels(Violation.Ground), blank=""),
+}
+_NONE_IS_AN_ANSWER: Final = frozenset(
+    {"deaths", "serious_injuries", "standardisation_level", "responsible", "concealed",
+     "penalised", "multiplied_fine", "principal_fled"}
+)  # fmt: skip
