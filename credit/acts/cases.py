@@ -220,11 +220,17 @@ def publish(case: ListCase, *, officer: Any, today: date) -> ListEntry:
 
 @transaction.atomic
 def drop(case: ListCase, *, officer: Any, reason: str, today: date) -> ListCase:
-    """End a case without a listing, with the reason."""
-    permission = DECIDE if officer.has_perm(DECIDE) else OPEN
-    case = locked(case, officer, permission)
-    changes = {"drop_reason": reason.strip()}
+    """End a case without a listing, with the reason; once decided, only a second person may."""
+    case = locked(case, officer, drop_permission(case, officer))
+    if case.decided_on:  # it may have been decided since it was read
+        require(officer, DECIDE, case.enterprise)
+    changes = {"drop_reason": reason.strip(), "dropped_by_id": officer.pk}
     return advance(case, Action.DROP, officer, today, today, reason.strip(), changes)
+
+
+def drop_permission(case: ListCase, officer: Any) -> str:
+    """Who may decide may drop; who opens cases as well, until the decision."""
+    return DECIDE if case.decided_on or officer.has_perm(DECIDE) else OPEN
 
 
 @transaction.atomic
@@ -300,8 +306,8 @@ def steps(case: ListCase, *, officer: Any, today: date) -> list[Step]:
             continue
         permission = DECIDE if action is Action.DECIDE else OPEN
         ruling = ruling_on(action, case, facts)
-        if action is Action.DROP and officer.has_perm(DECIDE):
-            permission = DECIDE
+        if action is Action.DROP:
+            permission = drop_permission(case, officer)
         if not officer.has_perm(permission):
             ruling = Ruling(False, "这一步由有权限的另一名人员办理", FOUR_EYES)
         found.append(Step(action.value, action.label, ruling))

@@ -68,6 +68,12 @@ def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
     return still_holds(case, facts.today) if ruling and action in RECHECKED else ruling
 
 
+def _handlers(case: ListCase) -> frozenset[Any]:
+    """All who did a step of the case beside its decision."""
+    steps = CaseEvent.objects.filter(case=case, actor__isnull=False).exclude(action=Action.DECIDE)
+    return frozenset(steps.values_list("actor", flat=True))
+
+
 def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False) -> CaseFacts:
     """The case as the rule wants it. ``probing``: words not yet written count as written."""
     stand_in = "…" if probing else ""
@@ -75,6 +81,8 @@ def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False
         today=today,
         actor=officer.pk,
         opened_by=case.opened_by_id,
+        handled_by=_handlers(case),
+        decided_by=case.decided_by_id,
         notice_text=case.notice_text or stand_in,
         notice_served_on=case.notice_served_on,
         statement_on=case.statement_on,

@@ -1,7 +1,7 @@
 """Listing cases and list entries. A change of standing is a row; the lock lies in the database.
 
-States change through ``credit.acts.cases`` alone. Triggers (migrations 0004 and 0005) refuse every other
-path: a skipped step, a decision by the officer who opened the case, an entry without notice, decision and
+States change through ``credit.acts`` alone. Triggers (migrations 0004, 0005, 0020) refuse every other
+path: a skipped step, a decision by an officer who did another step, an entry without notice, decision and
 service.
 """
 
@@ -86,6 +86,9 @@ class ListCase(models.Model):
     served_on = models.DateField("决定送达日期", null=True, blank=True)
     served_how = models.CharField("送达方式", max_length=100, blank=True)
     drop_reason = models.TextField("撤回理由", blank=True)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = CaseQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
 from credit.acts.proposals import candidates
-from credit.models import Accident, Enterprise, ListCase, ListEntry, Posting, Violation
+from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry, Posting, Violation
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
 from credit.views.case_forms import ACTIONS, StepForm, blank_forms
 
@@ -70,7 +70,8 @@ def _waiting_for(request: HttpRequest) -> Q:
     if opens:
         waiting |= Q(state__in=OPEN_STATES - {State.HEARD})
     if decides:
-        waiting |= Q(state=State.HEARD) & ~Q(opened_by=request.user.pk)
+        mine = CaseEvent.objects.filter(actor=request.user.pk)  # opening is a step as well
+        waiting |= Q(state=State.HEARD) & ~Q(pk__in=mine.values("case"))
     return waiting
 
 

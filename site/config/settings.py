@@ -125,7 +125,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # The last one: INSERT OR REPLACE must pass the guards on DELETE (docs/decisions/0005).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        " PRAGMA recursive_triggers=ON;",
     }
     DATABASES["default"]["TEST"] = {
         "NAME": str(VAR_DIR / f"test-{env.str('ANXIN_TEST_DB', 'main')}.sqlite3")

@@ -161,6 +161,75 @@ def test_the_facts_of_a_served_case_stay(
     assert refused(f"UPDATE credit_listcase SET {column} = %s", FIXED[column])  # noqa: S608
 
 
+def test_the_decision_is_by_one_who_did_no_other_step(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = told(enterprise, opener)
+    cases.close_hearing(case, officer=decider, today=LATER)
+    assert refused(
+        "UPDATE credit_listcase SET state = 'decided', decision_number = '1', decision_text = 'x',"
+        " decided_by_id = %s, decided_on = %s",
+        decider.pk, LATER,
+    )  # fmt: skip
+
+
+def test_the_opener_does_not_kill_a_decided_case(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    decided(enterprise, opener, decider)
+    drop = "UPDATE credit_listcase SET state = 'dropped', drop_reason = 'x', dropped_by_id = %s"
+    assert refused(drop, None)
+    assert refused(drop, opener.pk)
+    assert not refused(drop, decider.pk)
+
+
+def test_the_decider_does_not_publish(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = served(enterprise, opener, decider)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ListEntry._base_manager.bulk_create([entry_of(case, decider)])
+    ListEntry._base_manager.bulk_create([entry_of(case, opener)])
+
+
+def test_no_row_is_replaced_or_emptied_away(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    """INSERT OR REPLACE on SQLite and TRUNCATE on PostgreSQL pass the guards on UPDATE and DELETE."""
+    published(enterprise, opener, decider)
+    tables = ["credit_listcase", "credit_listentry", "credit_caseevent"]
+    for table in tables:
+        if connection.vendor == "postgresql":
+            assert refused(f"TRUNCATE {table} CASCADE"), table
+            continue
+        for pragma in ("OFF", "ON"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA recursive_triggers={pragma}")
+            copy = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"  # noqa: S608
+            assert refused(copy), (table, pragma)
+    if connection.vendor == "postgresql":
+        assert refused("TRUNCATE courses_studyevent CASCADE")
+
+
+def test_a_new_case_does_not_replace_the_open_one(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = opened(enterprise, opener)
+    if connection.vendor == "sqlite":
+        columns = [f.column for f in ListCase._meta.concrete_fields if not f.primary_key]
+        names = ", ".join(columns)
+        assert refused(
+            f"INSERT OR REPLACE INTO credit_listcase ({names}) SELECT {names} FROM credit_listcase"  # noqa: S608
+        )
+    assert list(ListCase.objects.all()) == [case]
+
+
+def test_sqlite_fires_the_guards_on_rows_that_replace_takes_away(db: None):
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA recursive_triggers").fetchone() == (1,)
+
+
 def test_an_entry_and_its_steps_stay(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):
@@ -272,7 +341,8 @@ def test_no_order_of_steps_lists_without_due_process(
         for entry in ListEntry.objects.all():
             done = entry.case
             assert done.notice_served_on is not None
-            assert done.decided_by_id not in {None, done.opened_by_id}
+            others = done.events.exclude(action="decide").values_list("actor", flat=True)
+            assert done.decided_by_id not in {None, done.opened_by_id, *others}
             assert done.notice_served_on <= done.decided_on <= done.served_on <= entry.listed_on
             assert not done.statement_on or done.statement_opinion
             assert not done.hearing_requested_on or done.hearing_held_on

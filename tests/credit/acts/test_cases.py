@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from credit.acts import cases
-from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry, WorkdayException
+from credit.models import (
+    Accident,
+    CaseEvent,
+    Enterprise,
+    Jurisdiction,
+    ListCase,
+    ListEntry,
+    WorkdayException,
+)
 from tests.credit.casework import (
     LATER,
     NEXT_DAY,
@@ -20,6 +28,7 @@ from tests.credit.casework import (
     served,
     told,
 )
+from tests.credit.officers import officer
 
 
 def test_the_whole_path_ends_on_the_public_list(
@@ -63,6 +72,45 @@ def test_the_officer_who_opened_a_case_does_not_decide_it(
     case = heard(enterprise, decider)
     with pytest.raises(cases.RefusedError, match="另一名决定人员"):
         cases.decide(case, officer=decider, number="1", reason="瞒报", today=LATER)
+
+
+def test_an_officer_who_did_any_other_step_does_not_decide_it(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = told(enterprise, opener)
+    case = cases.close_hearing(case, officer=decider, today=LATER)
+    with pytest.raises(cases.RefusedError, match="您办理过这个案件的其他步骤，不得作出决定"):
+        cases.decide(case, officer=decider, number="1", reason="瞒报", today=LATER)
+
+
+def test_the_decider_neither_serves_nor_publishes(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = decided(enterprise, opener, decider)
+    with pytest.raises(cases.RefusedError, match="作出决定的人员不得送达和公示"):
+        cases.serve(case, officer=decider, served_on=LATER, how="直接送达", today=LATER)
+    case = cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
+    with pytest.raises(cases.RefusedError, match="作出决定的人员不得送达和公示"):
+        cases.publish(case, officer=decider, today=LATER)
+
+
+@pytest.mark.parametrize("reach", [decided, served])
+def test_a_decided_case_is_dropped_by_a_second_person_alone(
+    enterprise: Enterprise,
+    concealed: Accident,
+    district: Jurisdiction,
+    opener: Any,
+    decider: Any,
+    reach: Any,
+):
+    both = officer("13800000007", district, "open_case", "decide_case")
+    case = reach(enterprise, both, decider)
+    with pytest.raises(cases.RefusedError, match="立案人员不得撤回已经决定的案件"):
+        cases.drop(case, officer=both, reason="撤", today=LATER)
+    with pytest.raises(cases.RefusedError, match="没有这个步骤的权限"):
+        cases.drop(case, officer=opener, reason="撤", today=LATER)
+    case = cases.drop(case, officer=decider, reason="处罚已变更", today=LATER)
+    assert (case.state, case.dropped_by_id) == ("dropped", decider.pk)
 
 
 def test_one_without_the_permission_decides_nothing(
@@ -204,7 +252,7 @@ def test_a_served_case_is_not_published_on_a_corrected_record(
     Accident.objects.filter(pk=concealed.pk).update(replaced_at="2026-11-16T00:00Z")
     with pytest.raises(cases.RefusedError, match="已被更正或撤销"):
         cases.publish(case, officer=opener, today=LATER)
-    assert cases.drop(case, officer=opener, reason="处罚已变更", today=LATER).state == "dropped"
+    assert cases.drop(case, officer=decider, reason="处罚已变更", today=LATER).state == "dropped"
     assert ListEntry.objects.count() == 0
 
 
