@@ -14,22 +14,9 @@ from django.db import models
 from django.db.models import Q
 
 from credit.models.enterprises import Enterprise
+from credit.models.locked import Locked, LockedError, Written
 from credit.models.places import Jurisdiction
 from credit.rules.cases import OPEN_STATES, State
-
-
-class LockedError(PermissionError):
-    """A legal standing was touched beside its acts."""
-
-
-class Locked(models.QuerySet[Any]):
-    """Reads as any queryset; writes are refused: use ``credit.acts.cases``."""
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LockedError("法定状态只能通过办案步骤改变（credit.acts.cases）")
-
-    update = delete = create = bulk_create = bulk_update = _refuse
-    get_or_create = update_or_create = _refuse
 
 
 class Colour(models.TextChoices):
@@ -131,15 +118,6 @@ class ListCase(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: a case is dropped with a reason, never deleted."""
         raise LockedError("案件不能删除，只能写明理由撤回")
-
-
-class Written(models.QuerySet[Any]):
-    """Rows that are added and then stay as they are."""
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LockedError("办案记录只能添加，不能修改或删除")
-
-    update = delete = bulk_update = update_or_create = _refuse
 
 
 class CaseEvent(models.Model):

@@ -1,4 +1,5 @@
 """The publication lock: models, database, admin and API refuse every way round the acts."""
+# ruff: noqa: S608  # every statement is written here
 
 import contextlib
 from datetime import date, timedelta
@@ -14,11 +15,13 @@ from hypothesis import strategies as st
 from credit.acts import cases
 from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry
 from credit.models.cases import LockedError
+from tests.credit.acts.test_scores import penalise
 from tests.credit.casework import (
     LATER,
     TODAY,
     decided,
     heard,
+    hide_accident,
     opened,
     published,
     served,
@@ -158,7 +161,7 @@ def test_the_facts_of_a_served_case_stay(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, column: str
 ):
     served(enterprise, opener, decider)
-    assert refused(f"UPDATE credit_listcase SET {column} = %s", FIXED[column])  # noqa: S608
+    assert refused(f"UPDATE credit_listcase SET {column} = %s", FIXED[column])
 
 
 def test_the_decision_is_by_one_who_did_no_other_step(
@@ -197,7 +200,7 @@ def test_no_row_is_replaced_or_emptied_away(
 ):
     """INSERT OR REPLACE on SQLite and TRUNCATE on PostgreSQL pass the guards on UPDATE and DELETE."""
     published(enterprise, opener, decider)
-    tables = ["credit_listcase", "credit_listentry", "credit_caseevent"]
+    tables = ["credit_listcase", "credit_listentry", "credit_caseevent", "credit_accident"]
     for table in tables:
         if connection.vendor == "postgresql":
             assert refused(f"TRUNCATE {table} CASCADE"), table
@@ -205,10 +208,27 @@ def test_no_row_is_replaced_or_emptied_away(
         for pragma in ("OFF", "ON"):
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA recursive_triggers={pragma}")
-            copy = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"  # noqa: S608
+            copy = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
             assert refused(copy), (table, pragma)
     if connection.vendor == "postgresql":
         assert refused("TRUNCATE courses_studyevent CASCADE")
+
+
+@pytest.mark.parametrize("kind", ["violation", "accident"])
+def test_what_a_fact_says_stays(enterprise: Enterprise, kind: str):
+    (penalise if kind == "violation" else hide_accident)(enterprise)
+    table = f"credit_{kind}"
+    other = {"violation": "fine = 1", "accident": "deaths = 9"}[kind]
+    for statement in (
+        f"UPDATE {table} SET {other}",
+        f"UPDATE {table} SET happened_on = '2020-01-01'",
+        f"UPDATE {table} SET source_key = 'x', replaced_at = '2026-10-01'",
+        f"DELETE FROM {table}",
+    ):
+        assert refused(statement), statement
+    assert not refused(f"UPDATE {table} SET withdrawn_at = '2026-10-01'")
+    assert not refused(f"UPDATE {table} SET replaced_at = '2026-10-01'")
+    assert refused(f"UPDATE {table} SET replaced_at = NULL")
 
 
 def test_a_new_case_does_not_replace_the_open_one(
@@ -219,7 +239,7 @@ def test_a_new_case_does_not_replace_the_open_one(
         columns = [f.column for f in ListCase._meta.concrete_fields if not f.primary_key]
         names = ", ".join(columns)
         assert refused(
-            f"INSERT OR REPLACE INTO credit_listcase ({names}) SELECT {names} FROM credit_listcase"  # noqa: S608
+            f"INSERT OR REPLACE INTO credit_listcase ({names}) SELECT {names} FROM credit_listcase"
         )
     assert list(ListCase.objects.all()) == [case]
 

@@ -1,6 +1,6 @@
 """The register and the facts keep their promises in the database itself."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from credit.models import Employment, Enterprise, Jurisdiction, Posting, Sector, Violation
+from credit.models.locked import LockedError
+from tests.credit.casework import hide_accident
 
 
 def penalise(enterprise: Enterprise, **more: Any) -> Violation:
@@ -60,11 +62,57 @@ def test_a_source_key_has_one_current_row(enterprise: Enterprise):
 
 def test_a_correction_closes_the_old_row_and_adds_one(enterprise: Enterprise):
     old = penalise(enterprise)
-    old.replaced_at = timezone.now()
-    old.save()
+    Violation.objects.filter(pk=old.pk).update(replaced_at=timezone.now())
     new = penalise(enterprise, fine=20_000, supersedes=old)
     assert list(Violation.objects.current()) == [new]
     assert Violation.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["violation", "accident"])
+def test_a_fact_is_marked_but_never_edited_or_deleted(enterprise: Enterprise, kind: str):
+    fact: Any = penalise(enterprise) if kind == "violation" else hide_accident(enterprise)
+    facts = type(fact).objects
+    for write in (
+        fact.save,
+        fact.delete,
+        lambda: facts.update(happened_on=date(2020, 1, 1)),
+        lambda: facts.all().delete(),
+        lambda: facts.bulk_update([fact], ["happened_on"]),
+        lambda: facts.update_or_create(pk=fact.pk, defaults={"source": "x"}),
+    ):
+        with pytest.raises(LockedError):
+            write()
+    assert facts.update(withdrawn_at=timezone.now()) == 1
+
+
+# 信用修复管理办法: a warning 3 months, a fine 12, a large fine 36, counted from the document's date.
+@pytest.mark.parametrize(
+    ("penalty", "given", "last"),
+    [
+        ({"penalty_kind": "警告"}, None, date(2026, 5, 31)),
+        ({"fine": 20_000}, None, date(2027, 2, 28)),
+        ({"fine": 99_999}, date(2040, 1, 1), date(2027, 2, 28)),
+        ({"fine": 99_999}, date(2026, 6, 1), date(2026, 6, 1)),
+        ({"fine": 100_000}, None, date(2029, 2, 28)),
+        ({"penalty_kind": "责令停产停业"}, date(2040, 1, 1), date(2029, 2, 28)),
+    ],
+)
+def test_credit_repair_measures_a_penalty_is_public_no_longer_than_its_term(
+    enterprise: Enterprise, penalty: Any, given: date | None, last: date
+):
+    penalise(enterprise, publish_until=given, **penalty)
+    Violation.objects.bulk_create(
+        [
+            Violation(
+                enterprise=enterprise, source="x", source_key="2", authority="x", offence="x",
+                publish_until=given, happened_on=date(2026, 3, 1),
+                **{"penalty_kind": "罚款", **penalty},
+            )
+        ]
+    )  # fmt: skip
+    assert set(Violation.objects.values_list("public_until", flat=True)) == {last}
+    assert Violation.objects.public(last).count() == 2
+    assert Violation.objects.public(last + timedelta(days=1)).count() == 0
 
 
 def test_an_employment_does_not_end_before_it_began(enterprise: Enterprise):
