@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -47,6 +48,37 @@ def test_an_officer_reaches_the_posting_and_below_only(street: Jurisdiction, sec
     assert list(Enterprise.objects.in_reach_of(officer)) == [near]
     Posting.objects.create(officer=officer, place=street.parent)
     assert set(Enterprise.objects.in_reach_of(officer)) == {near, far}
+
+
+def test_a_new_code_moves_everything_below_and_keeps_the_officers_reach(street: Jurisdiction):
+    village = Jurisdiction.objects.create(code="v", name="河口", kind="town", parent=street)
+    other = Jurisdiction.objects.create(code="9900010", name="邻区", kind="district")
+    officer = User.objects.create_user("+8613800000001", "long-enough-9")
+    Posting.objects.create(officer=officer, place=street.parent)
+    district = street.parent
+    district.code = "990009"
+    district.save()
+    paths = dict(Jurisdiction.objects.values_list("name", "path"))
+    assert paths == {
+        "云溪区": "/990009/",
+        "河滨街道": "/990009/990001001/",
+        "河口": "/990009/990001001/v/",
+        "邻区": "/9900010/",
+    }
+    assert Jurisdiction.objects.of_officer(officer).count() == 3
+    village.parent = other  # moves alone
+    village.save()
+    assert Jurisdiction.objects.get(pk=village.pk).path == "/9900010/v/"
+    assert Jurisdiction.objects.of_officer(officer).count() == 2
+
+
+def test_a_place_lies_below_no_place_of_its_own(street: Jurisdiction):
+    village = Jurisdiction.objects.create(code="v", name="河口", kind="town", parent=street)
+    for above in (street, village):
+        street.parent = above
+        with pytest.raises(ValidationError, match="上级不能是它自己或它的下级"):
+            street.save()
+    assert Jurisdiction.objects.get(pk=street.pk).path == "/990001/990001001/"
 
 
 def test_an_enterprise_without_any_number_is_refused(street: Jurisdiction, sector: Sector):
