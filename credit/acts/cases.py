@@ -247,14 +247,15 @@ def remove(entry: ListEntry, *, officer: Any, reason: str, today: date) -> ListE
 
 
 @transaction.atomic
-def end_red_entries(enterprises: Iterable[int], *, today: date) -> int:
+def end_red_entries(enterprises: Iterable[int] | None = None, *, today: date) -> int:
     """End red entries at once after an accident or a penalty since the grant; how many.
 
-    Source: 安监总办〔2017〕133号. Called whenever records come in.
+    Source: 安监总办〔2017〕133号. Called for the touched enterprises whenever records come in, and daily for
+    all: an import that was killed between the two leaves nobody on the list.
     """
-    touched = set(enterprises)
     standing = ListEntry.objects.in_force(today).filter(colour="red").select_related("case")
-    entries = [entry for entry in standing if entry.enterprise_id in touched]
+    touched = None if enterprises is None else set(enterprises)
+    entries = [one for one in standing if touched is None or one.enterprise_id in touched]
     granted = {entry.enterprise_id: entry.listed_on for entry in entries}
     accidents = _first_since(Accident.objects.current().filter(responsible=True), granted, today)
     penalties = _first_since(Violation.objects.current(), granted, today)
@@ -276,11 +277,12 @@ def _first_since(facts: QuerySet[Any], granted: dict[int, date], today: date) ->
     first: dict[int, date] = {}
     if not granted:
         return first
+    red = ListEntry.objects.in_force(today).filter(colour="red").values("enterprise")
     found = facts.filter(
-        enterprise__in=granted, happened_on__gte=min(granted.values()), happened_on__lte=today
+        enterprise__in=red, happened_on__gte=min(granted.values()), happened_on__lte=today
     )
     for enterprise, day in found.order_by("-happened_on").values_list("enterprise", "happened_on"):
-        if day >= granted[enterprise]:
+        if enterprise in granted and day >= granted[enterprise]:
             first[enterprise] = day
     return first
 

@@ -182,6 +182,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "worker-alive": {"task": "config.worker_alive", "schedule": 60.0},
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
+    "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

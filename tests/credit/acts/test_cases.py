@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
+from credit import tasks
 from credit.acts import cases
 from credit.models import (
     Accident,
@@ -13,8 +15,10 @@ from credit.models import (
     Jurisdiction,
     ListCase,
     ListEntry,
+    Sector,
     WorkdayException,
 )
+from tests.credit.acts.test_scores import make
 from tests.credit.casework import (
     LATER,
     NEXT_DAY,
@@ -300,6 +304,29 @@ def test_an_accident_or_a_penalty_ends_a_red_entry_at_once(
     last = entry.case.events.last()
     assert (last.action, last.label, last.actor) == ("remove", "自动移出名单", None)
     assert list(ListEntry.objects.in_force(NEXT_DAY)) == []
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_every_standing_red_entry_is_looked_at_daily_in_the_same_number_of_queries(
+    street: Jurisdiction,
+    sector: Sector,
+    opener: Any,
+    decider: Any,
+    count: int,
+    django_assert_num_queries: Any,
+):
+    firms = make(street, sector, count)
+    for number, firm in enumerate(firms):
+        promise(firm)
+        published(firm, opener, decider, "red", number=str(number))
+    hide_accident(firms[0], happened_on=LATER)
+    with time_machine.travel("2026-11-17 01:00:00+08:00", tick=False):
+        # Savepoint and its release, entries, accidents, penalties; the one that ends: entry, event.
+        with django_assert_num_queries(7):
+            tasks.end_red_entries()
+        assert ListEntry.objects.in_force(NEXT_DAY).count() == count - 1
+    ended = ListEntry.objects.get(enterprise=firms[0])
+    assert ended.removal_reason == "2026年11月16日发生事故，立即移出守信激励名单"
 
 
 def test_an_accident_before_the_grant_or_of_others_ends_nothing(
