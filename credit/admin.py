@@ -18,6 +18,7 @@ from credit.models import (
     Score,
     Sector,
     Violation,
+    Withdrawal,
     WorkdayException,
 )
 
@@ -103,5 +104,5 @@ class WorkdayAdmin(admin.ModelAdmin[WorkdayException]):
 
 
 admin.site.register([Jurisdiction, Sector])
-admin.site.register([CaseEvent, ImportBatch, Score], ReadOnly)
+admin.site.register([CaseEvent, ImportBatch, Score, Withdrawal], ReadOnly)
 admin.site.register([Violation, Accident], FactAdmin)

@@ -181,6 +181,9 @@ class ListEntry(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     removed_on = models.DateField("移出日期", null=True, blank=True)
     removal_reason = models.TextField("移出理由", blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = EntryQuerySet.as_manager()
 

@@ -76,7 +76,7 @@ class Jurisdiction(models.Model):
         return stored.first() or ""
 
     def _path_above(self) -> str:
-        above = Jurisdiction.objects.filter(pk=self.parent_id).values_list("path", flat=True)
+        above = Jurisdiction.objects.filter(pk=self.parent_id or 0).values_list("path", flat=True)
         return above.first() or "/"
 
     @property

@@ -19,6 +19,7 @@ from credit.rules.workdays import DueDay, Exceptions, add_working_days
 
 ARTICLE: Final = "行政处罚法第四十四条、第四十五条、第六十二条"
 FOUR_EYES: Final = "双人复核制度（局规则集）"
+RED: Final = "安监总办〔2017〕133号"
 
 
 class State(StrEnum):
@@ -92,7 +93,8 @@ class CaseFacts:
     are all who did a step of the case beside its decision. ``notice_served_on`` is the day on which
     the party received the notice (告知); ``served_on`` the decision. ``statement_on`` is the day
     on which a statement or defence came in, ``statement_considered`` that it was reviewed in
-    writing; ``waived``: the party gave up statement and hearing in writing.
+    writing; ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
+    conditions of which the platform keeps no record and that no officer has looked up yet.
     """
 
     today: date
@@ -100,6 +102,7 @@ class CaseFacts:
     opened_by: Hashable
     handled_by: frozenset[Hashable] = frozenset()
     decided_by: Hashable = None
+    unchecked: tuple[str, ...] = ()
     notice_text: str = ""
     notice_served_on: date | None = None
     statement_on: date | None = None
@@ -154,6 +157,8 @@ def _yes(reason: str, article: str = ARTICLE) -> Ruling:
 def _may_send_notice(facts: CaseFacts) -> Ruling:
     if not facts.notice_text.strip():
         return _no("告知书应写明拟列入的事实、理由、依据和陈述申辩、听证权利")
+    if facts.unchecked:
+        return _no(f"请先逐项核实并登记结果：{'；'.join(facts.unchecked)}", RED)
     return _yes("可以告知当事人")
 
 

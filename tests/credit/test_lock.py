@@ -22,7 +22,9 @@ from tests.credit.casework import (
     decided,
     heard,
     hide_accident,
+    looked_up,
     opened,
+    promise,
     published,
     served,
     told,
@@ -184,6 +186,35 @@ def test_the_opener_does_not_kill_a_decided_case(
     assert refused(drop, None)
     assert refused(drop, opener.pk)
     assert not refused(drop, decider.pk)
+
+
+def test_an_entry_leaves_by_two_officers_alone(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    entry = published(enterprise, opener, decider)
+    remove = (
+        "UPDATE credit_listentry SET removed_on = '2026-11-17', removal_reason = 'x',"
+        " removed_by_id = %s"
+    )
+    assert refused(remove, decider.pk)  # nobody asked
+    cases.ask_removal(entry.case, officer=opener, ground="wrong", reason="撤销", today=LATER)
+    assert refused(remove, None)
+    assert refused(remove, opener.pk)
+    assert not refused(remove, decider.pk)
+
+
+def test_the_red_announcement_needs_a_look_at_what_no_record_shows(
+    enterprise: Enterprise, opener: Any
+):
+    promise(enterprise)
+    case = opened(enterprise, opener, "red")
+    tell = (
+        "UPDATE credit_listcase SET state = 'notice_sent', notice_text = 'x',"
+        " notice_served_on = '2026-11-02'"
+    )
+    assert refused(tell)
+    looked_up(case, opener)
+    assert not refused(tell)
 
 
 def test_the_decider_does_not_publish(

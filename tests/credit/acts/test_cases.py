@@ -349,12 +349,22 @@ def test_a_black_entry_ends_a_red_one(enterprise: Enterprise, opener: Any, decid
     assert "严重失信主体名单" in red.removal_reason
 
 
-def test_an_entry_is_removed_once_with_a_reason(
-    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+def test_the_red_announcement_waits_until_every_unknown_condition_was_looked_up(
+    enterprise: Enterprise, opener: Any
 ):
-    entry = published(enterprise, opener, decider)
-    with pytest.raises(cases.RefusedError, match="没有这个步骤的权限"):
-        cases.remove(entry, officer=opener, reason="法院撤销", today=LATER)
-    cases.remove(entry, officer=decider, reason="法院撤销", today=LATER)
-    with pytest.raises(cases.RefusedError, match="已经不在名单上"):
-        cases.remove(entry, officer=decider, reason="法院撤销", today=LATER)
+    promise(enterprise)
+    case = opened(enterprise, opener, "red")
+    codes = ["no_dishonesty", "no_occupational_disease", "not_listed_elsewhere"]
+    for code in codes:
+        with pytest.raises(cases.RefusedError, match=r"请先逐项核实并登记结果：.*未被其他领域"):
+            cases.send_notice(case, officer=opener, text="公告", served_on=TODAY, today=TODAY)
+        with pytest.raises(cases.RefusedError, match="请写明向哪个部门核实"):
+            cases.confirm_condition(case, officer=opener, code=code, finding=" ", today=TODAY)
+        cases.confirm_condition(case, officer=opener, code=code, finding="无", today=TODAY)
+    with pytest.raises(cases.RefusedError, match="已经核实过"):
+        cases.confirm_condition(case, officer=opener, code=codes[0], finding="无", today=TODAY)
+    looked = case.events.filter(action="confirm")
+    assert [(e.actor, e.snapshot["code"]) for e in looked] == [(opener, code) for code in codes]
+    assert looked[1].reason == "3年内未发现新发职业病：无"
+    case = cases.send_notice(case, officer=opener, text="公告", served_on=TODAY, today=TODAY)
+    assert case.state == "notice_sent"

@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from credit.acts import cases, scores
+from credit.acts import scores
 from credit.models import Accident, Enterprise, Jurisdiction, Sector
 from tests.credit.acts.test_scores import make, penalise
-from tests.credit.casework import LATER, hide_accident, promise, published
+from tests.credit.casework import LATER, hide_accident, promise, published, removed
 
 THEN = time_machine.travel("2026-11-16 09:00:00+08:00", tick=False)
 
@@ -131,7 +131,7 @@ def test_an_entry_names_everything_that_it_rests_on(
     ):
         assert shown in page
     assert "王小明" not in page
-    cases.remove(entry, officer=decider, reason="法院撤销", today=LATER)
+    removed(entry, opener, decider)
     assert enterprise.name not in text(client, "/credit/black/")
 
 
