@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from credit.models.enterprises import Enterprise
 from credit.models.locked import LockedError
+from credit.rules.accidents import trigger
 from credit.rules.repair import public_until
 from credit.rules.ruleset import load_ruleset
 from credit.rules.violations import kind_of
@@ -221,3 +222,19 @@ class Accident(Fact):
         verbose_name = "事故"
         verbose_name_plural = "事故"
         abstract = False
+
+    @property
+    def figures(self) -> str:
+        """Casualties and loss in words, with what makes the class above 一般."""
+        loss = (
+            f"，直接经济损失 {float(self.direct_loss) / 10_000:,.6g} 万元"
+            if self.direct_loss
+            else ""
+        )
+        why = trigger(
+            deaths=self.deaths,
+            serious_injuries=self.serious_injuries,
+            direct_loss=self.direct_loss,
+        )
+        said = f"死亡 {self.deaths} 人，重伤 {self.serious_injuries} 人{loss}"
+        return f"{said}（{why}，是{self.get_grade_display()}）" if why else said
