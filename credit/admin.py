@@ -18,6 +18,7 @@ from credit.models import (
     Score,
     Sector,
     Violation,
+    Withdrawal,
     WorkdayException,
 )
 
@@ -82,7 +83,18 @@ class PostingAdmin(admin.ModelAdmin[Posting]):
 
     list_display = ["officer", "place"]
     list_select_related = ["officer", "place"]
-    raw_id_fields = ["officer"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Officers by name: only people who hold a permission of credit."""
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "officer" and field is not None:
+            field.queryset = field.queryset.filter(
+                groups__permissions__content_type__app_label="credit"
+            ).distinct()
+            field.label_from_instance = lambda person: (
+                f"{person}（尾号{person.get_username()[-4:]}）"
+            )
+        return field
 
 
 @admin.register(Employment)
@@ -103,5 +115,5 @@ class WorkdayAdmin(admin.ModelAdmin[WorkdayException]):
 
 
 admin.site.register([Jurisdiction, Sector])
-admin.site.register([CaseEvent, ImportBatch, Score], ReadOnly)
+admin.site.register([CaseEvent, ImportBatch, Score, Withdrawal], ReadOnly)
 admin.site.register([Violation, Accident], FactAdmin)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("proposals/<slug:colour>/", cases.proposals, name="proposals"),
     path("proposals/<slug:colour>/<key:pk>/open/", cases.open_case, name="open_case"),
     path("records/<slug:kind>/<key:pk>/", cases.record, name="record"),
+    path("records/<slug:kind>/<key:pk>/<slug:action>/", cases.mark_record, name="mark_record"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
     path("cases/<key:pk>/<slug:action>/", cases.act, name="act"),

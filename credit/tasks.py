@@ -28,6 +28,12 @@ def import_file(batch_id: int) -> None:
     cases.end_red_entries(touched, today=today)
 
 
+@shared_task(name="credit.end_red_entries")
+def end_red_entries() -> None:
+    """Every standing red entry against the records. Daily, by beat: no killed import leaves one standing."""
+    cases.end_red_entries(today=timezone.localdate())
+
+
 @shared_task(name="credit.refresh_scores")
 def refresh_scores() -> None:
     """Every enterprise anew: records fade with time. Daily, by beat."""

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", public.search, name="search"),
     path("enterprises/<slug:number>/", public.enterprise, name="enterprise"),
     path("black/", public.listed, {"colour": "black"}, name="black"),
+    path("red/notice/", public.announced, name="red_notice"),
     path("red/", public.listed, {"colour": "red"}, name="red"),
     path("office/", include("credit.office_urls")),
 ]

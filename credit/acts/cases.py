@@ -7,13 +7,11 @@ Both lists take the same path: for the red list the notice is the public announc
 is an objection to it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from credit.acts.casework import (
     DECIDE,
@@ -29,19 +27,28 @@ from credit.acts.casework import (
     refuse,
     require,
     ruling_on,
+    unchecked,
 )
 from credit.acts.proposals import proposal_for
-from credit.models import Accident, Enterprise, ListCase, ListEntry, Violation
-from credit.rules.cases import ARTICLE, FOUR_EYES, TRANSITIONS, Action, State
-from credit.rules.listing import red_must_end, term_end
+from credit.acts.removals import (
+    ask_removal,
+    end_entry,
+    end_red_entries,
+    refuse_removal,
+    remove,
+)
+from credit.models import Enterprise, ListCase, ListEntry
+from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, State
+from credit.rules.listing import term_end
 from credit.rules.ruleset import load_ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
 
 __all__ = [
-    "DECIDE", "OPEN", "RefusedError", "calendar", "close_hearing", "consider_statement", "decide",
-    "drop", "end_red_entries", "hold_hearing", "open_case", "publish", "record_statement", "remove",
-    "request_hearing", "send_notice", "serve", "steps", "waive",
+    "DECIDE", "OPEN", "RefusedError", "ask_removal", "calendar", "close_hearing", "confirm_condition",
+    "consider_statement", "decide", "drop", "end_red_entries", "hold_hearing", "open_case", "publish",
+    "record_statement", "refuse_removal", "remove", "request_hearing", "send_notice", "serve", "steps",
+    "waive",
 ]  # fmt: skip
 
 AUTHORITY: Final = "应急管理局"
@@ -83,6 +90,23 @@ def open_case(enterprise: Enterprise, colour: str, *, officer: Any, today: date)
     articles = "；".join(dict.fromkeys(ground["article"] for ground in proposal.grounds))
     written = {"state": case.state, "colour": colour, "grounds": proposal.grounds}
     event(case, ("open", "立案"), officer, today, reasons, articles, written)
+    return case
+
+
+@transaction.atomic
+def confirm_condition(
+    case: ListCase, *, officer: Any, code: str, finding: str, today: date
+) -> ListCase:
+    """Record what an officer found about a condition of which the platform keeps no record."""
+    case = locked(case, officer, OPEN)
+    open_ones = unchecked(case)
+    if case.state != State.PROPOSED or code not in open_ones:
+        raise refuse("这一项不需要核实，或已经核实过", RED)
+    if not finding.strip():
+        raise refuse("请写明向哪个部门核实、结果怎样", RED)
+    words = f"{open_ones[code]}：{finding.strip()}"
+    written = {"state": case.state, "code": code}
+    event(case, ("confirm", "人工核实"), officer, today, words, RED, written)
     return case
 
 
@@ -214,78 +238,23 @@ def publish(case: ListCase, *, officer: Any, today: date) -> ListEntry:
     if case.colour == "black":
         for red in standing.filter(colour="red").select_related("case"):
             article = load_ruleset().terms["red.term"].article
-            _end(red, None, "列入严重失信主体名单，立即移出守信激励名单", article, today)
+            end_entry(red, None, "列入严重失信主体名单，立即移出守信激励名单", article, today)
     return entry
 
 
 @transaction.atomic
 def drop(case: ListCase, *, officer: Any, reason: str, today: date) -> ListCase:
-    """End a case without a listing, with the reason."""
-    permission = DECIDE if officer.has_perm(DECIDE) else OPEN
-    case = locked(case, officer, permission)
-    changes = {"drop_reason": reason.strip()}
+    """End a case without a listing, with the reason; once decided, only a second person may."""
+    case = locked(case, officer, drop_permission(case, officer))
+    if case.decided_on:  # it may have been decided since it was read
+        require(officer, DECIDE, case.enterprise)
+    changes = {"drop_reason": reason.strip(), "dropped_by_id": officer.pk}
     return advance(case, Action.DROP, officer, today, today, reason.strip(), changes)
 
 
-@transaction.atomic
-def remove(entry: ListEntry, *, officer: Any, reason: str, today: date) -> ListEntry:
-    """Take an entry off its list before its end, by a decision officer, with the reason."""
-    entry = ListEntry._base_manager.select_for_update().select_related(None).get(pk=entry.pk)
-    require(officer, DECIDE, entry.enterprise)
-    if entry.removed_on or today >= entry.ends_on:
-        raise refuse("这个条目已经不在名单上")
-    if not reason.strip():
-        raise refuse("请写明移出理由")
-    _end(entry, officer, reason.strip(), "", today)
-    return entry
-
-
-@transaction.atomic
-def end_red_entries(enterprises: Iterable[int], *, today: date) -> int:
-    """End red entries at once after an accident or a penalty since the grant; how many.
-
-    Source: 安监总办〔2017〕133号. Called whenever records come in.
-    """
-    touched = set(enterprises)
-    standing = ListEntry.objects.in_force(today).filter(colour="red").select_related("case")
-    entries = [entry for entry in standing if entry.enterprise_id in touched]
-    granted = {entry.enterprise_id: entry.listed_on for entry in entries}
-    accidents = _first_since(Accident.objects.current().filter(responsible=True), granted, today)
-    penalties = _first_since(Violation.objects.current(), granted, today)
-    ended = 0
-    for entry in entries:
-        ruling = red_must_end(
-            entry.listed_on,
-            accident_on=accidents.get(entry.enterprise_id),
-            penalised_on=penalties.get(entry.enterprise_id),
-        )
-        if ruling:
-            _end(entry, None, ruling.reason, ruling.article, today)
-            ended += 1
-    return ended
-
-
-def _first_since(facts: QuerySet[Any], granted: dict[int, date], today: date) -> dict[int, date]:
-    """The first fact of each enterprise on or after its grant."""
-    first: dict[int, date] = {}
-    if not granted:
-        return first
-    found = facts.filter(
-        enterprise__in=granted, happened_on__gte=min(granted.values()), happened_on__lte=today
-    )
-    for enterprise, day in found.order_by("-happened_on").values_list("enterprise", "happened_on"):
-        if day >= granted[enterprise]:
-            first[enterprise] = day
-    return first
-
-
-def _end(entry: ListEntry, officer: Any, reason: str, article: str, today: date) -> None:
-    """Take it off its list, with the event; ``officer`` None: by itself."""
-    entry.removed_on, entry.removal_reason = today, reason
-    removal = {"removed_on": today, "removal_reason": reason}
-    ListEntry._base_manager.filter(pk=entry.pk).update(**removal)
-    label = "移出名单" if officer else "自动移出名单"
-    event(entry.case, ("remove", label), officer, today, reason, article, removal)
+def drop_permission(case: ListCase, officer: Any) -> str:
+    """Who may decide may drop; who opens cases as well, until the decision."""
+    return DECIDE if case.decided_on or officer.has_perm(DECIDE) else OPEN
 
 
 # -- What is open to whom --------------------------------------------------------------------------------
@@ -300,8 +269,8 @@ def steps(case: ListCase, *, officer: Any, today: date) -> list[Step]:
             continue
         permission = DECIDE if action is Action.DECIDE else OPEN
         ruling = ruling_on(action, case, facts)
-        if action is Action.DROP and officer.has_perm(DECIDE):
-            permission = DECIDE
+        if action is Action.DROP:
+            permission = drop_permission(case, officer)
         if not officer.has_perm(permission):
             ruling = Ruling(False, "这一步由有权限的另一名人员办理", FOUR_EYES)
         found.append(Step(action.value, action.label, ruling))

@@ -68,6 +68,22 @@ def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
     return still_holds(case, facts.today) if ruling and action in RECHECKED else ruling
 
 
+def unchecked(case: ListCase) -> dict[str, str]:
+    """Conditions that an officer must look up and has not yet: code → name."""
+    wanted = {ground["code"]: ground["name"] for ground in case.grounds if ground.get("to_check")}
+    if wanted:
+        steps = CaseEvent.objects.filter(case=case, action="confirm")
+        for snapshot in steps.values_list("snapshot", flat=True):
+            wanted.pop(snapshot["code"], None)
+    return wanted
+
+
+def _handlers(case: ListCase) -> frozenset[Any]:
+    """All who did a step of the case beside its decision."""
+    steps = CaseEvent.objects.filter(case=case, actor__isnull=False).exclude(action=Action.DECIDE)
+    return frozenset(steps.values_list("actor", flat=True))
+
+
 def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False) -> CaseFacts:
     """The case as the rule wants it. ``probing``: words not yet written count as written."""
     stand_in = "…" if probing else ""
@@ -75,6 +91,9 @@ def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False
         today=today,
         actor=officer.pk,
         opened_by=case.opened_by_id,
+        handled_by=_handlers(case),
+        decided_by=case.decided_by_id,
+        unchecked=tuple(unchecked(case).values()) if case.state == State.PROPOSED else (),
         notice_text=case.notice_text or stand_in,
         notice_served_on=case.notice_served_on,
         statement_on=case.statement_on,

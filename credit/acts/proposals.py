@@ -6,7 +6,7 @@ proposed again; a case dropped before (a slip in the notice) does not use it up.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db.models import Max, Q, QuerySet
 
+from credit.acts.evidence import gone, signature, used_up
 from credit.models import Accident, Enterprise, ListCase, ListEntry, Violation
 from credit.rules.accidents import AccidentClass
 from credit.rules.cases import OPEN_STATES
@@ -69,28 +70,13 @@ def proposal_for(enterprise: Enterprise, colour: str, today: date) -> Proposal |
 def still_holds(case: ListCase, today: date) -> Ruling:
     """Whether what a case rests on still stands: nobody is listed on a record that was withdrawn.
 
-    Black: every record of its grounds is current. Red: every condition is met today.
+    Black: every record of its grounds is borne out by a current one. Red: every condition is met today.
     Source: 行政处罚法 第四十八条 (a penalty that is annulled or changed is withdrawn).
     """
     if case.colour == "red":
         return _red_still_holds(case, today)
-    named = _named(case.grounds)
-    standing = set()
-    for name, facts in (("accident", Accident.objects), ("violation", Violation.objects)):
-        keys = [key for kind, key in named if kind == name]
-        standing |= {
-            (name, pk) for pk in facts.current().filter(pk__in=keys).values_list("pk", flat=True)
-        }
-    if gone := named - standing:
-        labels = {
-            item["label"]
-            for ground in case.grounds
-            for item in ground["evidence"]
-            if (item["type"], item["id"]) in gone
-        }
-        reason = (
-            f"证据“{'”“'.join(sorted(labels))}”已被更正或撤销，请撤回案件，按现在的记录重新办理"
-        )
+    if lost := gone(case):
+        reason = f"证据“{'”“'.join(lost)}”已被更正或撤销，请撤回案件，按现在的记录重新办理"
         return Ruling(False, reason, STANDS)
     return Ruling(True, "列入情形的证据仍然有效", STANDS)
 
@@ -123,12 +109,12 @@ def _black(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Ite
             ground__in=_BY_DECISION, enterprise__in=register, **window
         )
     )
-    used = _used_evidence(chain(accidents, violations))
+    used = used_up(chain(accidents, violations))
     found = register.filter(pk__in={*accidents, *violations}).select_related("place", "sector")
     for enterprise in found.order_by("name"):
         spent = used.get(enterprise.pk, set())
-        fresh = [a for a in accidents.get(enterprise.pk, []) if ("accident", a.pk) not in spent]
-        told = [v for v in violations.get(enterprise.pk, []) if ("violation", v.pk) not in spent]
+        fresh = [a for a in accidents.get(enterprise.pk, []) if signature(a) not in spent]
+        told = [v for v in violations.get(enterprise.pk, []) if signature(v) not in spent]
         grounds = _black_grounds(fresh, told, ruleset)
         if grounds:
             yield Proposal(enterprise, "black", grounds)
@@ -188,24 +174,6 @@ def _by_enterprise(facts: Iterable[Any]) -> dict[int, list[Any]]:
     for fact in facts:
         found[fact.enterprise_id].append(fact)
     return found
-
-
-def _used_evidence(enterprises: Iterable[int]) -> Mapping[int, set[tuple[str, int]]]:
-    """Records of earlier cases that went as far as the hearing of the party."""
-    used: dict[int, set[tuple[str, int]]] = defaultdict(set)
-    cases = ListCase.objects.filter(
-        Q(state="published") | Q(events__action="hear"),
-        colour="black",
-        enterprise__in=set(enterprises),
-    )
-    for enterprise, grounds in cases.values_list("enterprise", "grounds"):
-        used[enterprise] |= _named(grounds)
-    return used
-
-
-def _named(grounds: list[dict[str, Any]]) -> set[tuple[str, int]]:
-    """The records that a case's grounds name, as (type, key)."""
-    return {(item["type"], item["id"]) for ground in grounds for item in ground["evidence"]}
 
 
 # -- Red -----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from credit.models.enterprises import Employment, Enterprise
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.scores import Score, ScoreLine
+from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
@@ -21,5 +22,6 @@ __all__ = [
     "ScoreLine",
     "Sector",
     "Violation",
+    "Withdrawal",
     "WorkdayException",
 ]

@@ -1,7 +1,7 @@
 """Listing cases and list entries. A change of standing is a row; the lock lies in the database.
 
-States change through ``credit.acts.cases`` alone. Triggers (migrations 0004 and 0005) refuse every other
-path: a skipped step, a decision by the officer who opened the case, an entry without notice, decision and
+States change through ``credit.acts`` alone. Triggers (migrations 0004, 0005, 0020) refuse every other
+path: a skipped step, a decision by an officer who did another step, an entry without notice, decision and
 service.
 """
 
@@ -14,22 +14,9 @@ from django.db import models
 from django.db.models import Q
 
 from credit.models.enterprises import Enterprise
+from credit.models.locked import Locked, LockedError, Written
 from credit.models.places import Jurisdiction
 from credit.rules.cases import OPEN_STATES, State
-
-
-class LockedError(PermissionError):
-    """A legal standing was touched beside its acts."""
-
-
-class Locked(models.QuerySet[Any]):
-    """Reads as any queryset; writes are refused: use ``credit.acts.cases``."""
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LockedError("法定状态只能通过办案步骤改变（credit.acts.cases）")
-
-    update = delete = create = bulk_create = bulk_update = _refuse
-    get_or_create = update_or_create = _refuse
 
 
 class Colour(models.TextChoices):
@@ -86,6 +73,9 @@ class ListCase(models.Model):
     served_on = models.DateField("决定送达日期", null=True, blank=True)
     served_how = models.CharField("送达方式", max_length=100, blank=True)
     drop_reason = models.TextField("撤回理由", blank=True)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -128,15 +118,6 @@ class ListCase(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: a case is dropped with a reason, never deleted."""
         raise LockedError("案件不能删除，只能写明理由撤回")
-
-
-class Written(models.QuerySet[Any]):
-    """Rows that are added and then stay as they are."""
-
-    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise LockedError("办案记录只能添加，不能修改或删除")
-
-    update = delete = bulk_update = update_or_create = _refuse
 
 
 class CaseEvent(models.Model):
@@ -200,6 +181,9 @@ class ListEntry(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     removed_on = models.DateField("移出日期", null=True, blank=True)
     removal_reason = models.TextField("移出理由", blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = EntryQuerySet.as_manager()
 

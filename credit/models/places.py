@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Concat, Substr
 
 
 class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
@@ -50,10 +52,32 @@ class Jurisdiction(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The path of codes, from the root down, is what ``within`` compares."""
-        self.path = f"{self.parent.path if self.parent else '/'}{self.code}/"
+        """The path of codes, from the root down, is what ``within`` compares; all below it follow."""
+        self.clean()
+        old = self._stored_path()
+        self.path = f"{self._path_above()}{self.code}/"
         super().save(*args, **kwargs)
+        if old and old != self.path:
+            below = Jurisdiction.objects.filter(path__startswith=old)
+            rest = Substr("path", len(old) + 1)
+            below.update(path=Concat(models.Value(self.path), rest))
+
+    def clean(self) -> None:
+        """A place lies below no place of its own. Raises ValidationError."""
+        old = self._stored_path()
+        if old and self._path_above().startswith(old):
+            raise ValidationError({"parent": "上级不能是它自己或它的下级，请另选一个上级"})
+
+    def _stored_path(self) -> str:
+        """The path as the database has it; "" for a new place."""
+        stored = Jurisdiction.objects.filter(pk=self.pk).values_list("path", flat=True)
+        return stored.first() or ""
+
+    def _path_above(self) -> str:
+        above = Jurisdiction.objects.filter(pk=self.parent_id or 0).values_list("path", flat=True)
+        return above.first() or "/"
 
     @property
     def district(self) -> "Jurisdiction":

@@ -1,14 +1,25 @@
-"""Facts about enterprises: violations and accidents, each with its source and two clocks."""
+"""Facts about enterprises: violations and accidents, each with its source and two clocks.
 
+A fact is written once. Only that it was corrected or withdrawn is marked later; models and database
+(migration 0022) refuse everything else.
+"""
+
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, Self
+from decimal import Decimal
+from typing import Any, Final, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from credit.models.enterprises import Enterprise
+from credit.models.locked import LockedError
+from credit.rules.accidents import trigger
 from credit.rules.documents import LONGEST, document_key
+from credit.rules.repair import public_until
+from credit.rules.ruleset import load_ruleset
+from credit.rules.violations import kind_of
 
 
 class ImportBatch(models.Model):
@@ -58,8 +69,29 @@ class ImportBatch(models.Model):
         return f"{self.get_kind_display()} · {self.file_name}"
 
 
+_MARKS: Final = frozenset({"replaced_at", "withdrawn_at"})
+
+
 class FactQuerySet(models.QuerySet[Any]):
     """Questions about facts."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise LockedError("记录只能更正（新增一条）或撤销，不能修改、删除")
+
+    delete = bulk_update = update_or_create = _refuse
+
+    def update(self, **marks: Any) -> int:
+        """Mark facts as corrected or withdrawn; what they say stays."""
+        if set(marks) - _MARKS:
+            raise LockedError("记录只能更正（新增一条）或撤销，不能修改")
+        return super().update(**marks)
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Add facts, each with what follows from it."""
+        facts = list(objs)
+        for fact in facts:
+            fact.derive()
+        return super().bulk_create(facts, *args, **kwargs)
 
     def current(self) -> Self:
         """The newest word on each fact: nothing supersedes it and it was not withdrawn."""
@@ -108,9 +140,19 @@ class Fact(models.Model):
         return f"{self.source_key} · {self.enterprise}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Two printings of one document number are one fact; bulk work sets the key itself."""
-        self.identity = self.identity or document_key(self.source_key)
+        """Add; a fact that is written stays."""
+        if not self._state.adding:
+            raise LockedError("记录只能更正（新增一条）或撤销，不能修改")
+        self.derive()
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: a fact is withdrawn with a reason, never deleted."""
+        raise LockedError("记录不能删除，只能写明理由撤销")
+
+    def derive(self) -> None:
+        """Fill in what follows from the rest: two printings of one document number are one fact."""
+        self.identity = self.identity or document_key(self.source_key)
 
 
 class ViolationQuerySet(FactQuerySet):
@@ -118,8 +160,7 @@ class ViolationQuerySet(FactQuerySet):
 
     def public(self, today: date) -> Self:
         """What the public may still read: current, and not past the end of its publication."""
-        open_end = Q(publish_until__isnull=True) | Q(publish_until__gte=today)
-        return self.current().filter(open_end)
+        return self.current().filter(public_until__gte=today)
 
 
 class Violation(Fact):
@@ -142,6 +183,7 @@ class Violation(Fact):
     confiscated = models.DecimalField("没收（元）", max_digits=16, decimal_places=2, default=0)
     licence = models.CharField("暂扣或吊销证照", max_length=200, blank=True)
     publish_until = models.DateField("公示截止", null=True, blank=True)
+    public_until = models.DateField("依法公示至", null=True, editable=False, db_index=True)
     authority = models.CharField("处罚机关", max_length=120)
     ground = models.CharField("列入情形", max_length=20, choices=Ground.choices, blank=True)
 
@@ -151,6 +193,13 @@ class Violation(Fact):
         verbose_name = "行政处罚"
         verbose_name_plural = "行政处罚"
         abstract = False
+
+    def derive(self) -> None:
+        """The last day on which it is public: as the source says, never longer than the rules allow."""
+        super().derive()
+        rules = load_ruleset()
+        kind = kind_of(self.penalty_kind, Decimal(self.fine), rules, licence=self.licence)
+        self.public_until = public_until(self.happened_on, kind, self.publish_until, rules)
 
 
 class Accident(Fact):
@@ -182,3 +231,19 @@ class Accident(Fact):
         verbose_name = "事故"
         verbose_name_plural = "事故"
         abstract = False
+
+    @property
+    def figures(self) -> str:
+        """Casualties and loss in words, with what makes the class above 一般."""
+        loss = (
+            f"，直接经济损失 {float(self.direct_loss) / 10_000:,.6g} 万元"
+            if self.direct_loss
+            else ""
+        )
+        why = trigger(
+            deaths=self.deaths,
+            serious_injuries=self.serious_injuries,
+            direct_loss=self.direct_loss,
+        )
+        said = f"死亡 {self.deaths} 人，重伤 {self.serious_injuries} 人{loss}"
+        return f"{said}（{why}，是{self.get_grade_display()}）" if why else said

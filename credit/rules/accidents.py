@@ -58,6 +58,28 @@ def classify(
     return AccidentClass.GENERAL
 
 
+def trigger(
+    *,
+    deaths: int,
+    serious_injuries: int,
+    direct_loss: Decimal | int,
+    ruleset: Ruleset | None = None,
+) -> str:
+    """Which figures make the class, in words ready to print; "" for 一般. Source: 国务院令第493号 第三条."""
+    figures = {"deaths": deaths, "serious_injuries": serious_injuries, "direct_loss": direct_loss}
+    grade = classify(**figures, ruleset=ruleset)  # type: ignore[arg-type]
+    for bounds in (ruleset or load_ruleset()).accident_bounds:
+        if bounds.grade == grade:
+            met = {
+                f"死亡{bounds.deaths}人": deaths >= bounds.deaths,
+                f"重伤{bounds.serious_injuries}人": serious_injuries >= bounds.serious_injuries,
+                f"直接经济损失{bounds.direct_loss // 10_000}万元": direct_loss
+                >= bounds.direct_loss,
+            }
+            return f"达到{'、'.join(words for words, holds in met.items() if holds)}"
+    return ""
+
+
 def casualties_open_until(
     happened_on: date, kind: WindowKind = WindowKind.ORDINARY, ruleset: Ruleset | None = None
 ) -> date:

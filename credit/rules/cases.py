@@ -19,6 +19,7 @@ from credit.rules.workdays import DueDay, Exceptions, add_working_days
 
 ARTICLE: Final = "行政处罚法第四十四条、第四十五条、第六十二条"
 FOUR_EYES: Final = "双人复核制度（局规则集）"
+RED: Final = "安监总办〔2017〕133号"
 
 
 class State(StrEnum):
@@ -88,15 +89,20 @@ TRANSITIONS: Final[Mapping[tuple[State, Action], State]] = MappingProxyType(
 class CaseFacts:
     """What is known of a case when somebody acts on it.
 
-    ``opened_by`` and ``actor`` are keys of people. ``notice_served_on`` is the day on which the
-    party received the notice (告知); ``served_on`` the decision. ``statement_on`` is the day
+    ``opened_by``, ``actor``, ``decided_by`` and ``handled_by`` are keys of people; ``handled_by``
+    are all who did a step of the case beside its decision. ``notice_served_on`` is the day on which
+    the party received the notice (告知); ``served_on`` the decision. ``statement_on`` is the day
     on which a statement or defence came in, ``statement_considered`` that it was reviewed in
-    writing; ``waived``: the party gave up statement and hearing in writing.
+    writing; ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
+    conditions of which the platform keeps no record and that no officer has looked up yet.
     """
 
     today: date
     actor: Hashable
     opened_by: Hashable
+    handled_by: frozenset[Hashable] = frozenset()
+    decided_by: Hashable = None
+    unchecked: tuple[str, ...] = ()
     notice_text: str = ""
     notice_served_on: date | None = None
     statement_on: date | None = None
@@ -151,6 +157,8 @@ def _yes(reason: str, article: str = ARTICLE) -> Ruling:
 def _may_send_notice(facts: CaseFacts) -> Ruling:
     if not facts.notice_text.strip():
         return _no("告知书应写明拟列入的事实、理由、依据和陈述申辩、听证权利")
+    if facts.unchecked:
+        return _no(f"请先逐项核实并登记结果：{'；'.join(facts.unchecked)}", RED)
     return _yes("可以告知当事人")
 
 
@@ -181,9 +189,20 @@ def _may_decide(facts: CaseFacts) -> Ruling:
     heard = _may_hear(facts)
     if not heard:
         return heard
+    return _unless(_not_second(facts, "作出决定"), "由另一名决定人员作出决定")
+
+
+def _unless(refusal: str, reason: str) -> Ruling:
+    return _no(refusal, FOUR_EYES) if refusal else _yes(reason, FOUR_EYES)
+
+
+def _not_second(facts: CaseFacts, what: str) -> str:
+    """Why one who opened the case or did any other step of it may not; "" for a second person."""
     if facts.actor is None or facts.actor == facts.opened_by:
-        return _no("立案人员不得作出决定，应由另一名决定人员办理", FOUR_EYES)
-    return _yes("由另一名决定人员作出决定", FOUR_EYES)
+        return f"立案人员不得{what}，应由另一名决定人员办理"
+    if facts.actor in facts.handled_by:
+        return f"您办理过这个案件的其他步骤，不得{what}，应由另一名决定人员办理"
+    return ""
 
 
 def _may_serve(facts: CaseFacts) -> Ruling:
@@ -192,6 +211,8 @@ def _may_serve(facts: CaseFacts) -> Ruling:
     if facts.served_on is None or not facts.decided_on <= facts.served_on <= facts.today:
         return _no("送达日期应在决定之后且不晚于今天")
     due = service_due(facts.decided_on, facts.calendar).day
+    if facts.decided_by is not None and facts.actor == facts.decided_by:
+        return _no("作出决定的人员不得送达和公示，请由另一名专员办理", FOUR_EYES)
     late = f"，已超过{printed(due)}的送达期限" if facts.served_on > due else ""
     return _yes(f"{printed(facts.served_on)}送达{late}", "行政处罚法")
 
@@ -202,9 +223,10 @@ def _may_publish(facts: CaseFacts) -> Ruling:
 
 
 def _may_drop(facts: CaseFacts) -> Ruling:
+    """A decision is undone only by one who may decide and did none of the other steps."""
     if not facts.drop_reason.strip():
         return _no("撤回须写明理由", FOUR_EYES)
-    return _yes("可以撤回", FOUR_EYES)
+    return _unless(_not_second(facts, "撤回已经决定的案件") if facts.decided_on else "", "可以撤回")
 
 
 _CHECKS: Final[Mapping[Action, Callable[[CaseFacts], Ruling]]] = MappingProxyType(

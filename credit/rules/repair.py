@@ -7,8 +7,9 @@ decides which regime answers. Figures come from the rule-set.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from credit.rules.ruleset import Ruleset, Term, load_ruleset
 from credit.rules.ruling import Ruling
@@ -28,6 +29,31 @@ class Severity(StrEnum):
     def label(self) -> str:
         """The printed name."""
         return {"minor": "轻微", "ordinary": "一般", "serious": "严重"}[self]
+
+
+# How grave the kinds of the rule-set are. 信用修复管理办法 counts large fines, halts of business and lost
+# licences as serious and a warning as minor; its text was not checked (confirmed = false in the rule-set).
+_SEVERITY: Final = {"violation.warning": Severity.MINOR, "violation.fine": Severity.ORDINARY}
+
+
+def severity_of(kind: str) -> Severity:
+    """How grave a penalty of this kind (``credit.rules.violations.kind_of``) is."""
+    return _SEVERITY.get(kind, Severity.SERIOUS)
+
+
+def public_until(
+    decided_on: date, kind: str, given: date | None, ruleset: Ruleset | None = None
+) -> date:
+    """The last day on which a penalty of ``kind`` is public: as ``given``, or the longest allowed.
+
+    A given end that is later than the law allows is cut. Counted from the document's date under the
+    regime since 2026-04-01, for older documents too. Sources: 国办发〔2025〕22号 and 信用修复管理办法.
+    """
+    rules = ruleset or load_ruleset()
+    since = rules.switches[NEW_REGIME].day
+    longest = window(decided_on, severity_of(kind), since, ruleset=rules).ends_on
+    last = longest - timedelta(days=1)
+    return last if given is None else min(given, last)
 
 
 @dataclass(frozen=True, slots=True)

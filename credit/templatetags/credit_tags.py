@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 
+from credit.rules.masking import mask_name, mask_numbers
+
 register = template.Library()
 
 
@@ -18,7 +20,13 @@ def item(mapping: Mapping[str, Any], key: str) -> Any:
 @register.filter
 def masked(name: str) -> str:
     """A person's name in public: the first character, the rest as stars."""
-    return f"{name[:1]}{'*' * (len(name) - 1)}" if name else ""
+    return mask_name(name)
+
+
+@register.filter
+def public(text: str) -> str:
+    """Free text in public: identity and telephone numbers of persons are masked."""
+    return mask_numbers(text)
 
 
 @register.filter

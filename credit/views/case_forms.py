@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 
 from credit.acts import cases as acts
 from credit.acts.drafts import decision_draft, notice_draft
 from credit.models import ListCase
+from credit.rules.removal import Ground
 
 
 class DayInput(forms.DateInput):
@@ -20,18 +21,32 @@ class DayInput(forms.DateInput):
         super().__init__(attrs={"class": "form-control"}, format="%Y-%m-%d")
 
 
+_CLASSES: Final[dict[type[forms.Widget], str]] = {
+    forms.Select: "form-select",
+    forms.CheckboxInput: "form-check-input d-block",
+}
+
+
 class StepForm(forms.Form):
     """A step without words."""
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.widget.attrs.setdefault("class", "form-control")
+            field.widget.attrs.setdefault("class", _CLASSES.get(type(field.widget), "form-control"))
             field.widget.attrs["id"] = f"{type(self).__name__}-{name}"
-            if isinstance(field, forms.DateField):
+            if isinstance(field, forms.DateField) and field.required:
                 field.initial = today
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
+
+
+class ConditionForm(StepForm):
+    code = forms.CharField(label="核实哪一项", widget=forms.Select)
+    finding = forms.CharField(
+        label="核实结果：向哪个部门查了什么，结果怎样（不符合的，请撤回案件）",
+        widget=forms.Textarea,
+    )
 
 
 class NoticeForm(StepForm):
@@ -76,7 +91,34 @@ class DropForm(StepForm):
     reason = forms.CharField(label="撤回理由", widget=forms.Textarea)
 
 
+class AskRemovalForm(StepForm):
+    ground = forms.ChoiceField(
+        label="移出的原因", choices=[(one.value, one.label) for one in Ground]
+    )
+    annulled_on = forms.DateField(
+        label="处罚被撤销、变更的日期（只在处罚被撤销、变更时填）", widget=DayInput, required=False
+    )
+    duties_performed = forms.BooleanField(
+        label="处罚决定的义务已全部履行（申请提前移出时要勾选）", required=False
+    )
+    reason = forms.CharField(label="事实和材料名称、编号", widget=forms.Textarea)
+
+
+class RemovalForm(StepForm):
+    reason = forms.CharField(label="移出理由（会公开）", widget=forms.Textarea)
+
+
+class RefuseRemovalForm(StepForm):
+    reason = forms.CharField(label="不同意移出的理由", widget=forms.Textarea)
+
+
+class WithdrawalForm(StepForm):
+    reason = forms.CharField(label="理由", widget=forms.Textarea)
+    paper = forms.CharField(label="文书名称和文号，例如：行政复议决定书〔2026〕1号", max_length=200)
+
+
 ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
+    "confirm": (ConditionForm, acts.confirm_condition),
     "send_notice": (NoticeForm, acts.send_notice),
     "statement": (StatementForm, acts.record_statement),
     "consider": (OpinionForm, acts.consider_statement),
@@ -88,12 +130,27 @@ ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
     "serve": (ServiceForm, acts.serve),
     "publish": (StepForm, acts.publish),
     "drop": (DropForm, acts.drop),
+    "ask_removal": (AskRemovalForm, acts.ask_removal),
+    "remove": (RemovalForm, acts.remove),
+    "refuse_removal": (RefuseRemovalForm, acts.refuse_removal),
 }
 
 
-def blank_forms(case: ListCase, today: date) -> dict[str, StepForm]:
-    """Every step's form, with today's date and a draft of the papers filled in."""
+def blank_forms(
+    case: ListCase, today: date, conditions: dict[str, str] | None = None
+) -> dict[str, StepForm]:
+    """Every step's form, with today's date and a draft of the papers filled in.
+
+    ``conditions`` (code → name) are those that are still to be looked up.
+    """
     blank = {name: form(today=today) for name, (form, _) in ACTIONS.items()}
+    offer(blank["confirm"], conditions or {})
     blank["send_notice"].initial["text"] = notice_draft(case)
     blank["decide"].initial["reason"] = decision_draft(case)
     return blank
+
+
+def offer(form: StepForm, conditions: dict[str, str]) -> None:
+    """Fill the choice of conditions."""
+    if "code" in form.fields:
+        form.fields["code"].widget.choices = list(conditions.items())

@@ -15,10 +15,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
+from credit.acts import removals, withdrawals
+from credit.acts.casework import unchecked
+from credit.acts.evidence import gone
 from credit.acts.proposals import candidates
-from credit.models import Accident, Enterprise, ListCase, ListEntry, Posting, Violation
+from credit.models import (
+    Accident,
+    CaseEvent,
+    Enterprise,
+    ListCase,
+    ListEntry,
+    Posting,
+    Violation,
+    Withdrawal,
+)
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
-from credit.views.case_forms import ACTIONS, StepForm, blank_forms
+from credit.views.case_forms import ACTIONS, StepForm, WithdrawalForm, blank_forms, offer
 
 PAGE_SIZE = 20
 SEES = ("credit.view_listcase", acts.OPEN, acts.DECIDE)
@@ -66,11 +78,13 @@ def _waiting_for(request: HttpRequest) -> Q:
     opens, decides = request.user.has_perm(acts.OPEN), request.user.has_perm(acts.DECIDE)
     if not (opens or decides):
         return Q(state__in=OPEN_STATES)
-    waiting = Q(pk__in=[])
+    waiting = Q(pk__in=withdrawals.resting_on_lost().values("pk"))
     if opens:
         waiting |= Q(state__in=OPEN_STATES - {State.HEARD})
     if decides:
-        waiting |= Q(state=State.HEARD) & ~Q(opened_by=request.user.pk)
+        mine = CaseEvent.objects.filter(actor=request.user.pk)  # opening is a step as well
+        waiting |= Q(state=State.HEARD) & ~Q(pk__in=mine.values("case"))
+        waiting |= Q(pk__in=removals.awaiting().values("pk"))
     return waiting
 
 
@@ -146,19 +160,29 @@ def _show_case(
 ) -> HttpResponse:
     today = timezone.localdate()
     calendar = acts.calendar()
-    offered = blank_forms(found, today)
+    conditions = unchecked(found) if found.state == State.PROPOSED else {}
+    offered = blank_forms(found, today, conditions)
     if bound is not None:
+        offer(bound, conditions)
         offered[action] = bound
     context: dict[str, Any] = {
         "case": found,
         "refusal": refusal,
         "events": found.events.select_related("actor"),
-        "entry": ListEntry.objects.filter(case=found).first(),
+        "entry": (entry := ListEntry.objects.filter(case=found).first()),
+        "conditions": conditions,
         "steps": {s.action: s for s in acts.steps(found, officer=request.user, today=today)},
         "forms": offered,
         "may_write": request.user.has_perm(acts.OPEN),
         "today": today,
     }
+    if entry and not entry.removed_on and entry.ends_on > today:
+        context |= {
+            "standing": True,
+            "lost": gone(found),
+            "asked": removals.pending(found),
+            "answer": removals.answer_ruling(found, request.user),
+        }
     if found.notice_served_on:
         context["hearing_due"] = hearing_due(found.notice_served_on, calendar)
     if found.decided_on:
@@ -173,19 +197,62 @@ RECORDS: dict[str, type[Violation | Accident]] = {"violation": Violation, "accid
 @require_safe
 def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """One penalty or accident as it was recorded, and what was recorded of it before and after."""
+    return _show_record(request, kind, _record(request, kind, pk))
+
+
+def _record(request: HttpRequest, kind: str, pk: int) -> Violation | Accident:
     if kind not in RECORDS:
         raise Http404
-    model = RECORDS[kind]
-    found = get_object_or_404(
-        model._default_manager.filter(enterprise__in=_register(request)).select_related(
-            "enterprise__place"
-        ),
-        pk=pk,
+    within = RECORDS[kind]._default_manager.filter(enterprise__in=_register(request))
+    found: Violation | Accident = get_object_or_404(
+        within.select_related("enterprise__place"), pk=pk
     )
+    return found
+
+
+def _show_record(
+    request: HttpRequest,
+    kind: str,
+    found: Violation | Accident,
+    form: StepForm | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    model = type(found)
     same = {"source": found.source, "source_key": found.source_key, "enterprise": found.enterprise}
     versions = model._default_manager.filter(**same).order_by("-pk")
-    context = {"kind": kind, "record": found, "versions": versions}
-    return render(request, "credit/office/record.html", context)
+    about = Withdrawal.objects.filter(**{f"{kind}__in": versions}).select_related("by")
+    context = {
+        "kind": kind,
+        "record": found,
+        "versions": versions,
+        "withdrawals": about,
+        "action": "restore" if found.withdrawn_at else "withdraw",
+        "form": form or WithdrawalForm(today=timezone.localdate()),
+        "refusal": refusal,
+        "may_write": request.user.has_perm(acts.OPEN) and not found.replaced_at,
+    }
+    status = 422 if form else 200
+    return render(request, "credit/office/record.html", context, status=status)
+
+
+@office
+@require_POST
+def mark_record(request: HttpRequest, kind: str, pk: int, action: str) -> HttpResponse:
+    """Withdraw a record, or restore it."""
+    found = _record(request, kind, pk)
+    if action not in {"withdraw", "restore"}:
+        raise Http404
+    today = timezone.localdate()
+    form = WithdrawalForm(request.POST, today=today)
+    if not form.is_valid():
+        return _show_record(request, kind, found, form)
+    verb = withdrawals.withdraw if action == "withdraw" else withdrawals.restore
+    try:
+        verb(found, officer=request.user, today=today, **form.cleaned_data)
+    except acts.RefusedError as refused:
+        return _show_record(request, kind, found, form, _printed(refused))
+    messages.success(request, "已登记，得分已重新计算。")
+    return redirect("credit:record", kind, pk)
 
 
 @office
@@ -213,4 +280,4 @@ def _printed(refused: acts.RefusedError) -> str:
     return f"{refused.ruling.reason}（{refused.ruling.article}）"
 
 
-__all__ = ["act", "case", "cases", "desk", "open_case", "proposals", "record"]
+__all__ = ["act", "case", "cases", "desk", "mark_record", "open_case", "proposals", "record"]

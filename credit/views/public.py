@@ -10,16 +10,19 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from credit.acts.cases import calendar
 from credit.models import (
     Accident,
     Enterprise,
     Jurisdiction,
+    ListCase,
     ListEntry,
     Score,
     ScoreLine,
     Sector,
     Violation,
 )
+from credit.rules.cases import State, hearing_due
 from credit.rules.ruleset import Ruleset, load_ruleset
 
 PAGE_SIZE = 20
@@ -112,3 +115,24 @@ def listed(request: HttpRequest, colour: str) -> HttpResponse:
         "query": f"{urlencode({k: v for k, v in chosen.items() if v})}&",
     }
     return render(request, "credit/list.html", context)
+
+
+@require_safe
+def announced(request: HttpRequest) -> HttpResponse:
+    """The red list's public announcement: who is to be listed, and until when anybody may object.
+
+    The one public page that reads cases: red ones between announcement and the close of the objections.
+    A black case is never public before its entry. Source: 安监总办〔2017〕133号.
+    """
+    cases = ListCase.objects.filter(colour="red", state=State.NOTICE_SENT)
+    cases = cases.select_related("enterprise__place", "enterprise__sector")
+    page = Paginator(cases.order_by("-notice_served_on", "-pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    holidays = calendar()
+    shown = [
+        (case, hearing_due(case.notice_served_on, holidays))
+        for case in page
+        if case.notice_served_on
+    ]
+    return render(request, "credit/announced.html", {"page": page, "shown": shown})

@@ -30,6 +30,7 @@ SEED: Final = Path(__file__).resolve().parent / "seed"
 NOTICE: Final = (
     "拟将你单位列入名单。事实、理由和依据见附件。你单位有权陈述、申辩，也可在五个工作日内申请听证。"
 )
+CHECKED: Final = "已向有关部门函询，未发现相关记录（演示）。"
 # 12 single at 4, 6 multiple at 6, 8 true or false at 2: 100 points.
 BLUEPRINT: Final = [("single", "", 12, 4), ("multiple", "", 6, 6), ("true_false", "", 8, 2)]
 
@@ -67,6 +68,11 @@ def seed_cases(today: date, *, officer: Any, decider: Any) -> int:
         found = candidates(colour, opened)
         for number, proposal in enumerate(found[:3], start=1):
             case = cases.open_case(proposal.enterprise, colour, officer=officer, today=opened)
+            for ground in case.grounds:
+                if ground["to_check"]:
+                    cases.confirm_condition(
+                        case, officer=officer, code=ground["code"], finding=CHECKED, today=opened
+                    )
             case = cases.send_notice(
                 case, officer=officer, text=NOTICE, served_on=opened, today=opened
             )

@@ -136,7 +136,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # The last one: INSERT OR REPLACE must pass the guards on DELETE (docs/decisions/0005).
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        " PRAGMA recursive_triggers=ON;",
     }
     DATABASES["default"]["TEST"] = {
         "NAME": str(VAR_DIR / f"test-{env.str('ANXIN_TEST_DB', 'main')}.sqlite3")
@@ -195,6 +197,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
+    "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

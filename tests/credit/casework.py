@@ -39,9 +39,16 @@ def opened(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCa
     return cases.open_case(enterprise, colour, officer=opener, today=TODAY)
 
 
+def looked_up(case: ListCase, opener: Any) -> ListCase:
+    """人工核实 of every condition that asks for it."""
+    for code in [ground["code"] for ground in case.grounds if ground["to_check"]]:
+        cases.confirm_condition(case, officer=opener, code=code, finding="无记录", today=TODAY)
+    return case
+
+
 def told(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase:
     """告知."""
-    case = opened(enterprise, opener, colour)
+    case = looked_up(opened(enterprise, opener, colour), opener)
     text = "拟列入，可陈述申辩"
     return cases.send_notice(case, officer=opener, text=text, served_on=TODAY, today=TODAY)
 
@@ -66,6 +73,12 @@ def served(
     """送达."""
     case = decided(enterprise, opener, decider, colour, number)
     return cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
+
+
+def removed(entry: ListEntry, asker: Any, decider: Any, today: date = LATER) -> ListEntry:
+    """移出: asked for as a wrong listing, and granted."""
+    cases.ask_removal(entry.case, officer=asker, ground="wrong", reason="法院撤销", today=today)
+    return cases.remove(entry.case, officer=decider, reason="法院撤销", today=today)
 
 
 def published(

@@ -1,4 +1,5 @@
 """The publication lock: models, database, admin and API refuse every way round the acts."""
+# ruff: noqa: S608  # every statement is written here
 
 import contextlib
 from datetime import date, timedelta
@@ -14,12 +15,16 @@ from hypothesis import strategies as st
 from credit.acts import cases
 from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry
 from credit.models.cases import LockedError
+from tests.credit.acts.test_scores import penalise
 from tests.credit.casework import (
     LATER,
     TODAY,
     decided,
     heard,
+    hide_accident,
+    looked_up,
     opened,
+    promise,
     published,
     served,
     told,
@@ -158,7 +163,122 @@ def test_the_facts_of_a_served_case_stay(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, column: str
 ):
     served(enterprise, opener, decider)
-    assert refused(f"UPDATE credit_listcase SET {column} = %s", FIXED[column])  # noqa: S608
+    assert refused(f"UPDATE credit_listcase SET {column} = %s", FIXED[column])
+
+
+def test_the_decision_is_by_one_who_did_no_other_step(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = told(enterprise, opener)
+    cases.close_hearing(case, officer=decider, today=LATER)
+    assert refused(
+        "UPDATE credit_listcase SET state = 'decided', decision_number = '1', decision_text = 'x',"
+        " decided_by_id = %s, decided_on = %s",
+        decider.pk, LATER,
+    )  # fmt: skip
+
+
+def test_the_opener_does_not_kill_a_decided_case(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    decided(enterprise, opener, decider)
+    drop = "UPDATE credit_listcase SET state = 'dropped', drop_reason = 'x', dropped_by_id = %s"
+    assert refused(drop, None)
+    assert refused(drop, opener.pk)
+    assert not refused(drop, decider.pk)
+
+
+def test_an_entry_leaves_by_two_officers_alone(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    entry = published(enterprise, opener, decider)
+    remove = (
+        "UPDATE credit_listentry SET removed_on = '2026-11-17', removal_reason = 'x',"
+        " removed_by_id = %s"
+    )
+    assert refused(remove, decider.pk)  # nobody asked
+    cases.ask_removal(entry.case, officer=opener, ground="wrong", reason="撤销", today=LATER)
+    assert refused(remove, None)
+    assert refused(remove, opener.pk)
+    assert not refused(remove, decider.pk)
+
+
+def test_the_red_announcement_needs_a_look_at_what_no_record_shows(
+    enterprise: Enterprise, opener: Any
+):
+    promise(enterprise)
+    case = opened(enterprise, opener, "red")
+    tell = (
+        "UPDATE credit_listcase SET state = 'notice_sent', notice_text = 'x',"
+        " notice_served_on = '2026-11-02'"
+    )
+    assert refused(tell)
+    looked_up(case, opener)
+    assert not refused(tell)
+
+
+def test_the_decider_does_not_publish(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = served(enterprise, opener, decider)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ListEntry._base_manager.bulk_create([entry_of(case, decider)])
+    ListEntry._base_manager.bulk_create([entry_of(case, opener)])
+
+
+def test_no_row_is_replaced_or_emptied_away(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    """INSERT OR REPLACE on SQLite and TRUNCATE on PostgreSQL pass the guards on UPDATE and DELETE."""
+    published(enterprise, opener, decider)
+    tables = ["credit_listcase", "credit_listentry", "credit_caseevent", "credit_accident"]
+    for table in tables:
+        if connection.vendor == "postgresql":
+            assert refused(f"TRUNCATE {table} CASCADE"), table
+            continue
+        for pragma in ("OFF", "ON"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA recursive_triggers={pragma}")
+            copy = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+            assert refused(copy), (table, pragma)
+    if connection.vendor == "postgresql":
+        assert refused("TRUNCATE courses_studyevent CASCADE")
+
+
+@pytest.mark.parametrize("kind", ["violation", "accident"])
+def test_what_a_fact_says_stays(enterprise: Enterprise, kind: str):
+    (penalise if kind == "violation" else hide_accident)(enterprise)
+    table = f"credit_{kind}"
+    other = {"violation": "fine = 1", "accident": "deaths = 9"}[kind]
+    for statement in (
+        f"UPDATE {table} SET {other}",
+        f"UPDATE {table} SET happened_on = '2020-01-01'",
+        f"UPDATE {table} SET source_key = 'x', replaced_at = '2026-10-01'",
+        f"DELETE FROM {table}",
+    ):
+        assert refused(statement), statement
+    assert not refused(f"UPDATE {table} SET withdrawn_at = '2026-10-01'")
+    assert not refused(f"UPDATE {table} SET replaced_at = '2026-10-01'")
+    assert refused(f"UPDATE {table} SET replaced_at = NULL")
+
+
+def test_a_new_case_does_not_replace_the_open_one(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = opened(enterprise, opener)
+    if connection.vendor == "sqlite":
+        columns = [f.column for f in ListCase._meta.concrete_fields if not f.primary_key]
+        names = ", ".join(columns)
+        assert refused(
+            f"INSERT OR REPLACE INTO credit_listcase ({names}) SELECT {names} FROM credit_listcase"
+        )
+    assert list(ListCase.objects.all()) == [case]
+
+
+def test_sqlite_fires_the_guards_on_rows_that_replace_takes_away(db: None):
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            assert cursor.execute("PRAGMA recursive_triggers").fetchone() == (1,)
 
 
 def test_an_entry_and_its_steps_stay(
@@ -272,7 +392,8 @@ def test_no_order_of_steps_lists_without_due_process(
         for entry in ListEntry.objects.all():
             done = entry.case
             assert done.notice_served_on is not None
-            assert done.decided_by_id not in {None, done.opened_by_id}
+            others = done.events.exclude(action="decide").values_list("actor", flat=True)
+            assert done.decided_by_id not in {None, done.opened_by_id, *others}
             assert done.notice_served_on <= done.decided_on <= done.served_on <= entry.listed_on
             assert not done.statement_on or done.statement_opinion
             assert not done.hearing_requested_on or done.hearing_held_on

@@ -4,9 +4,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
+from credit import tasks
 from credit.acts import cases
-from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry, WorkdayException
+from credit.models import (
+    Accident,
+    CaseEvent,
+    Enterprise,
+    Jurisdiction,
+    ListCase,
+    ListEntry,
+    Sector,
+    WorkdayException,
+)
+from tests.credit.acts.test_scores import make
 from tests.credit.casework import (
     LATER,
     NEXT_DAY,
@@ -20,6 +32,7 @@ from tests.credit.casework import (
     served,
     told,
 )
+from tests.credit.officers import officer
 
 
 def test_the_whole_path_ends_on_the_public_list(
@@ -63,6 +76,45 @@ def test_the_officer_who_opened_a_case_does_not_decide_it(
     case = heard(enterprise, decider)
     with pytest.raises(cases.RefusedError, match="另一名决定人员"):
         cases.decide(case, officer=decider, number="1", reason="瞒报", today=LATER)
+
+
+def test_an_officer_who_did_any_other_step_does_not_decide_it(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = told(enterprise, opener)
+    case = cases.close_hearing(case, officer=decider, today=LATER)
+    with pytest.raises(cases.RefusedError, match="您办理过这个案件的其他步骤，不得作出决定"):
+        cases.decide(case, officer=decider, number="1", reason="瞒报", today=LATER)
+
+
+def test_the_decider_neither_serves_nor_publishes(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = decided(enterprise, opener, decider)
+    with pytest.raises(cases.RefusedError, match="作出决定的人员不得送达和公示"):
+        cases.serve(case, officer=decider, served_on=LATER, how="直接送达", today=LATER)
+    case = cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
+    with pytest.raises(cases.RefusedError, match="作出决定的人员不得送达和公示"):
+        cases.publish(case, officer=decider, today=LATER)
+
+
+@pytest.mark.parametrize("reach", [decided, served])
+def test_a_decided_case_is_dropped_by_a_second_person_alone(
+    enterprise: Enterprise,
+    concealed: Accident,
+    district: Jurisdiction,
+    opener: Any,
+    decider: Any,
+    reach: Any,
+):
+    both = officer("13800000007", district, "open_case", "decide_case")
+    case = reach(enterprise, both, decider)
+    with pytest.raises(cases.RefusedError, match="立案人员不得撤回已经决定的案件"):
+        cases.drop(case, officer=both, reason="撤", today=LATER)
+    with pytest.raises(cases.RefusedError, match="没有这个步骤的权限"):
+        cases.drop(case, officer=opener, reason="撤", today=LATER)
+    case = cases.drop(case, officer=decider, reason="处罚已变更", today=LATER)
+    assert (case.state, case.dropped_by_id) == ("dropped", decider.pk)
 
 
 def test_one_without_the_permission_decides_nothing(
@@ -204,7 +256,7 @@ def test_a_served_case_is_not_published_on_a_corrected_record(
     Accident.objects.filter(pk=concealed.pk).update(replaced_at="2026-11-16T00:00Z")
     with pytest.raises(cases.RefusedError, match="已被更正或撤销"):
         cases.publish(case, officer=opener, today=LATER)
-    assert cases.drop(case, officer=opener, reason="处罚已变更", today=LATER).state == "dropped"
+    assert cases.drop(case, officer=decider, reason="处罚已变更", today=LATER).state == "dropped"
     assert ListEntry.objects.count() == 0
 
 
@@ -254,6 +306,29 @@ def test_an_accident_or_a_penalty_ends_a_red_entry_at_once(
     assert list(ListEntry.objects.in_force(NEXT_DAY)) == []
 
 
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_every_standing_red_entry_is_looked_at_daily_in_the_same_number_of_queries(
+    street: Jurisdiction,
+    sector: Sector,
+    opener: Any,
+    decider: Any,
+    count: int,
+    django_assert_num_queries: Any,
+):
+    firms = make(street, sector, count)
+    for number, firm in enumerate(firms):
+        promise(firm)
+        published(firm, opener, decider, "red", number=str(number))
+    hide_accident(firms[0], happened_on=LATER)
+    with time_machine.travel("2026-11-17 01:00:00+08:00", tick=False):
+        # Savepoint and its release, entries, accidents, penalties; the one that ends: entry, event.
+        with django_assert_num_queries(7):
+            tasks.end_red_entries()
+        assert ListEntry.objects.in_force(NEXT_DAY).count() == count - 1
+    ended = ListEntry.objects.get(enterprise=firms[0])
+    assert ended.removal_reason == "2026年11月16日发生事故，立即移出守信激励名单"
+
+
 def test_an_accident_before_the_grant_or_of_others_ends_nothing(
     enterprise: Enterprise, opener: Any, decider: Any
 ):
@@ -274,12 +349,22 @@ def test_a_black_entry_ends_a_red_one(enterprise: Enterprise, opener: Any, decid
     assert "严重失信主体名单" in red.removal_reason
 
 
-def test_an_entry_is_removed_once_with_a_reason(
-    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+def test_the_red_announcement_waits_until_every_unknown_condition_was_looked_up(
+    enterprise: Enterprise, opener: Any
 ):
-    entry = published(enterprise, opener, decider)
-    with pytest.raises(cases.RefusedError, match="没有这个步骤的权限"):
-        cases.remove(entry, officer=opener, reason="法院撤销", today=LATER)
-    cases.remove(entry, officer=decider, reason="法院撤销", today=LATER)
-    with pytest.raises(cases.RefusedError, match="已经不在名单上"):
-        cases.remove(entry, officer=decider, reason="法院撤销", today=LATER)
+    promise(enterprise)
+    case = opened(enterprise, opener, "red")
+    codes = ["no_dishonesty", "no_occupational_disease", "not_listed_elsewhere"]
+    for code in codes:
+        with pytest.raises(cases.RefusedError, match=r"请先逐项核实并登记结果：.*未被其他领域"):
+            cases.send_notice(case, officer=opener, text="公告", served_on=TODAY, today=TODAY)
+        with pytest.raises(cases.RefusedError, match="请写明向哪个部门核实"):
+            cases.confirm_condition(case, officer=opener, code=code, finding=" ", today=TODAY)
+        cases.confirm_condition(case, officer=opener, code=code, finding="无", today=TODAY)
+    with pytest.raises(cases.RefusedError, match="已经核实过"):
+        cases.confirm_condition(case, officer=opener, code=codes[0], finding="无", today=TODAY)
+    looked = case.events.filter(action="confirm")
+    assert [(e.actor, e.snapshot["code"]) for e in looked] == [(opener, code) for code in codes]
+    assert looked[1].reason == "3年内未发现新发职业病：无"
+    case = cases.send_notice(case, officer=opener, text="公告", served_on=TODAY, today=TODAY)
+    assert case.state == "notice_sent"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from credit.acts import cases
-from credit.acts.proposals import candidates
+from credit.acts.proposals import candidates, still_holds
 from credit.models import Accident, Enterprise, Jurisdiction, Sector
 from tests.credit.acts.test_scores import make, penalise
 from tests.credit.casework import LATER, TODAY, heard, hide_accident, opened, promise, published
@@ -53,8 +53,8 @@ def test_a_proposal_names_ground_article_and_evidence(enterprise: Enterprise, co
         {"concealed": False},
     ],
 )
-def test_what_does_not_count_proposes_nothing(enterprise: Enterprise, concealed: Any, change: Any):
-    Accident.objects.filter(pk=concealed.pk).update(**change)
+def test_what_does_not_count_proposes_nothing(enterprise: Enterprise, change: Any):
+    hide_accident(enterprise, **change)
     assert candidates("black", TODAY) == []
 
 
@@ -134,11 +134,50 @@ def test_after_three_clean_years_red_is_open_again(enterprise: Enterprise):
 def test_proposals_ask_the_same_number_of_queries(
     street: Jurisdiction, sector: Sector, count: int, django_assert_num_queries: Any
 ):
-    for firm in make(street, sector, count):
-        hide_accident(firm, f"SG-{firm.pk}")
+    firms = make(street, sector, count)
+    for firm in firms:
         promise(firm)
-    with django_assert_num_queries(4):  # accidents, violations, earlier cases, enterprises
-        assert len(candidates("black", TODAY)) == count
-    Accident.objects.all().delete()
     with django_assert_num_queries(4):  # penalties, accidents, earlier entries, enterprises
         assert len(candidates("red", TODAY)) == count
+    for firm in firms:
+        hide_accident(firm, f"SG-{firm.pk}")
+    with django_assert_num_queries(4):  # accidents, violations, earlier cases, enterprises
+        assert len(candidates("black", TODAY)) == count
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_earlier_cases_ask_one_query_more(
+    street: Jurisdiction, sector: Sector, opener: Any, count: int, django_assert_num_queries: Any
+):
+    for firm in make(street, sector, count):
+        hide_accident(firm, f"SG-{firm.pk}")
+        cases.drop(heard(firm, opener), officer=opener, reason="申辩成立", today=LATER)
+    with django_assert_num_queries(5):  # and the accidents that those cases name
+        assert candidates("black", LATER) == []
+
+
+def correct(old: Accident, **change: Any) -> Accident:
+    """The same record anew, with a change, as the import does."""
+    Accident.objects.filter(pk=old.pk).update(replaced_at="2026-11-10T00:00Z")
+    return hide_accident(old.enterprise, supersedes=old, **change)
+
+
+def test_a_mended_title_does_not_revive_what_was_used_up(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    cases.drop(heard(enterprise, opener), officer=opener, reason="申辩成立", today=LATER)
+    again = correct(concealed, title="瞒报的高处坠落事故")
+    assert candidates("black", LATER) == []
+    correct(again, deaths=2)  # what the law looks at: new evidence
+    assert codes("black", LATER) == [(enterprise.name, ["concealment"])]
+
+
+@pytest.mark.parametrize(
+    ("change", "stands"), [({"title": "改字"}, True), ({"happened_on": date(2026, 3, 6)}, False)]
+)
+def test_a_running_case_stands_as_long_as_its_evidence_says_the_same(
+    enterprise: Enterprise, concealed: Accident, opener: Any, change: Any, stands: bool
+):
+    case = heard(enterprise, opener)
+    correct(concealed, **change)
+    assert bool(still_holds(case, LATER)) is stands

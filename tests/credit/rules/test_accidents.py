@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit.rules.accidents import AccidentClass, WindowKind, casualties_open_until, classify
+from credit.rules.accidents import (
+    AccidentClass,
+    WindowKind,
+    casualties_open_until,
+    classify,
+    trigger,
+)
 
 GENERAL, LARGER, MAJOR, EXTRAORDINARY = AccidentClass
 figures = st.tuples(st.integers(0, 200), st.integers(0, 200), st.integers(0, 300_000_000))
@@ -63,3 +69,20 @@ def test_casualties_may_change_for_30_days_or_7_for_traffic_and_fire():
 
 def test_classes_are_printed_in_chinese():
     assert [c.label for c in AccidentClass] == ["一般事故", "较大事故", "重大事故", "特别重大事故"]
+
+
+@pytest.mark.parametrize(
+    ("deaths", "injuries", "loss", "words"),
+    [
+        (2, 9, 9_999_999, ""),
+        (3, 9, 0, "达到死亡3人"),
+        (3, 10, 10_000_000, "达到死亡3人、重伤10人、直接经济损失1000万元"),
+        (9, 49, 50_000_000, "达到直接经济损失5000万元"),
+        (30, 0, 0, "达到死亡30人"),
+    ],
+)
+def test_order_493_article_3_the_figures_that_make_the_class_are_named(
+    deaths, injuries, loss, words
+):
+    found = trigger(deaths=deaths, serious_injuries=injuries, direct_loss=loss)
+    assert found == words

@@ -92,6 +92,30 @@ def test_the_opener_does_not_decide():
     )
 
 
+def test_one_who_did_another_step_does_not_decide():
+    ruling = may(Action.DECIDE, State.HEARD, replace(FACTS, handled_by=frozenset({"second"})))
+    assert ruling == Ruling(
+        False,
+        "您办理过这个案件的其他步骤，不得作出决定，应由另一名决定人员办理",
+        "双人复核制度（局规则集）",
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "state"), [(Action.SERVE, State.DECIDED), (Action.PUBLISH, State.SERVED)]
+)
+def test_the_decider_neither_serves_nor_publishes(action, state):
+    ruling = may(action, state, replace(FACTS, decided_by="second"))
+    assert ruling.reason == "作出决定的人员不得送达和公示，请由另一名专员办理"
+
+
+def test_the_opener_does_not_drop_what_is_decided():
+    facts = replace(FACTS, actor="first")
+    reason = "立案人员不得撤回已经决定的案件，应由另一名决定人员办理"
+    assert may(Action.DROP, State.DECIDED, facts).reason == reason
+    assert may(Action.DROP, State.HEARD, replace(facts, decided_on=None))
+
+
 def test_a_waiver_or_a_held_hearing_ends_the_wait():
     early = replace(FACTS, notice_served_on=date(2026, 11, 20))
     assert not may(Action.HEAR, State.NOTICE_SENT, early)

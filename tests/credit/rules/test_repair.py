@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from credit.rules.repair import Severity, Window, may_repair, still_published, window
+from credit.rules.repair import (
+    Severity,
+    Window,
+    may_repair,
+    public_until,
+    still_published,
+    window,
+)
 from credit.rules.ruling import Ruling
 
 NEW = "国办发〔2025〕22号；信用修复管理办法（2026-04-01起）"
@@ -64,3 +71,17 @@ def test_publication_stops_with_repair_or_with_the_term():
     assert still_published(DECIDED, ORDINARY, TODAY, repaired_on=TODAY) == Ruling(
         False, "2026年4月1日已信用修复", NEW
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "last"),
+    [
+        ("violation.warning", None, date(2026, 4, 29)),
+        ("violation.fine", None, date(2027, 1, 30)),
+        ("violation.fine", date(2027, 1, 31), date(2027, 1, 30)),
+        ("violation.large_fine", date(2029, 1, 29), date(2029, 1, 29)),
+        ("violation.licence_revoked", None, date(2029, 1, 30)),
+    ],
+)
+def test_credit_repair_measures_publication_ends_with_the_longest_term(kind, given, last):
+    assert public_until(DECIDED, kind, given) == last

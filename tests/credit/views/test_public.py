@@ -10,7 +10,16 @@ from django.test import Client
 from credit.acts import cases, scores
 from credit.models import Accident, Enterprise, Jurisdiction, Sector
 from tests.credit.acts.test_scores import make, penalise
-from tests.credit.casework import LATER, hide_accident, promise, published
+from tests.credit.casework import (
+    LATER,
+    hide_accident,
+    looked_up,
+    opened,
+    promise,
+    published,
+    removed,
+    told,
+)
 
 THEN = time_machine.travel("2026-11-16 09:00:00+08:00", tick=False)
 
@@ -101,6 +110,85 @@ def test_the_enterprise_page_asks_the_same_number_of_queries(
         page_of(client, enterprise)
 
 
+@THEN
+def test_an_accident_says_what_makes_its_class_and_whose_fault_it_is_not(
+    client: Client, enterprise: Enterprise
+):
+    loss = {"grade": "larger", "deaths": 0, "direct_loss": 12_000_000}
+    hide_accident(enterprise, concealed=False, responsible=False, **loss)
+    page = page_of(client, enterprise)
+    assert (
+        "较大事故 · 死亡 0 人，重伤 0 人，直接经济损失 1,200 万元（达到直接经济损失1000万元，是较大事故）"
+        " · <strong>非责任事故</strong>，不扣分"
+    ) in page
+
+
+@THEN
+def test_the_factor_of_the_circumstance_is_explained(client: Client, enterprise: Enterprise):
+    penalise(enterprise)
+    scores.refresh(as_of=LATER)
+    assert "情节系数：一般情形是 1，从轻或次要责任是 0.5，从重是 1.5（待核定）" in page_of(
+        client, enterprise
+    )
+
+
+@THEN
+def test_numbers_of_persons_in_any_words_are_masked(client: Client, enterprise: Enterprise):
+    penalise(enterprise, offence="王某（11010519491231002X，13800001234）伪造证书")
+    hide_accident(enterprise, title="伤者110105194912310021坠落")
+    scores.refresh(as_of=LATER)
+    page = page_of(client, enterprise)
+    for hidden in ("19491231", "13800001234"):
+        assert hidden not in page
+    assert page.count("王某（110105************，138****1234）伪造证书") == 2
+    assert "伤者110105************坠落" in page
+
+
+# -- The announcement of the red list ---------------------------------------------------------------------
+
+
+@THEN
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_who_is_to_be_listed_red_is_announced_with_the_last_day_to_object(
+    client: Client,
+    street: Jurisdiction,
+    sector: Sector,
+    opener: Any,
+    count: int,
+    django_assert_num_queries: Any,
+):
+    for firm in make(street, sector, count):
+        promise(firm)
+        told(firm, opener, "red")
+    with django_assert_num_queries(3):  # count, page, calendar
+        page = text(client, "/credit/red/notice/")
+    assert f"共 {count} 家" in page
+    assert "2026年11月2日 开始公示，提意见的最后一天：<strong>2026年11月9日</strong>" in page
+    assert "第0家" in page if count < 30 else "第29家" in page
+    assert "第0家" not in text(client, "/credit/red/")
+
+
+@THEN
+def test_133_only_red_and_only_between_announcement_and_close_is_announced(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    nothing = "目前没有正在公示的企业"
+    told(enterprise, opener)  # black: never before its entry
+    assert nothing in text(client, "/credit/red/notice/")
+    other = Enterprise.objects.create(
+        name="守信公司", legacy_number="2", place=enterprise.place, sector=enterprise.sector
+    )
+    promise(other)
+    case = looked_up(opened(other, opener, "red"), opener)
+    assert nothing in text(client, "/credit/red/notice/")
+    case = cases.send_notice(case, officer=opener, text="公告", served_on=LATER, today=LATER)
+    assert "守信公司" in text(client, "/credit/red/notice/")
+    cases.waive(case, officer=opener, waived_on=LATER, reason="x", today=LATER)
+    cases.close_hearing(case, officer=opener, today=LATER)
+    assert nothing in text(client, "/credit/red/notice/")
+    assert "/credit/red/notice/" in text(client, "/credit/red/")
+
+
 # -- The lists -------------------------------------------------------------------------------------------
 
 
@@ -131,7 +219,7 @@ def test_an_entry_names_everything_that_it_rests_on(
     ):
         assert shown in page
     assert "王小明" not in page
-    cases.remove(entry, officer=decider, reason="法院撤销", today=LATER)
+    removed(entry, opener, decider)
     assert enterprise.name not in text(client, "/credit/black/")
 
 

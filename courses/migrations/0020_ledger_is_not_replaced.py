@@ -1,0 +1,22 @@
+"""The study ledger also stays against SQLite's INSERT OR REPLACE and PostgreSQL's TRUNCATE."""
+
+from django.db import migrations
+
+from credit.locks import comes_new, never_emptied
+
+GUARDS = [comes_new("courses_studyevent"), never_emptied("courses_studyevent")]
+
+
+def up(apps, schema_editor):
+    for guard in GUARDS:
+        guard.up(schema_editor)
+
+
+def down(apps, schema_editor):
+    for guard in GUARDS:
+        guard.down(schema_editor)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("courses", "0003_ledger_stays")]
+    operations = [migrations.RunPython(up, down)]

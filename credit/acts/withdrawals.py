@@ -1,0 +1,91 @@
+"""Withdraw an annulled penalty or accident, or restore it. One transaction with all that follows.
+
+Source: 行政处罚法 第四十八条. The scores are computed anew. No entry of the black list goes by itself:
+the cases that rest on the fact get an event, and the officers see them on their desk.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from credit.acts import scores
+from credit.acts.casework import OPEN, event, refuse, require
+from credit.acts.evidence import gone, named
+from credit.acts.removals import end_red_entries
+from credit.models import Accident, CaseEvent, ListCase, Violation, Withdrawal
+from credit.rules.cases import State
+
+ARTICLE: Final = "行政处罚法第四十八条"
+LOST, BACK = "evidence_lost", "evidence_back"
+Fact = Violation | Accident
+
+
+@transaction.atomic
+def withdraw(fact: Fact, *, officer: Any, reason: str, paper: str, today: date) -> Withdrawal:
+    """The record no longer counts anywhere; it stays in the file. Raises RefusedError."""
+    fact = _locked(fact, officer, reason, paper)
+    if fact.withdrawn_at:
+        raise refuse("这条记录已经撤销过了", ARTICLE)
+    return _write(fact, Withdrawal.Action.WITHDRAW, officer, reason, paper, today)
+
+
+@transaction.atomic
+def restore(fact: Fact, *, officer: Any, reason: str, paper: str, today: date) -> Withdrawal:
+    """The record counts again. Raises RefusedError."""
+    fact = _locked(fact, officer, reason, paper)
+    if not fact.withdrawn_at:
+        raise refuse("这条记录没有被撤销，不用恢复", ARTICLE)
+    return _write(fact, Withdrawal.Action.RESTORE, officer, reason, paper, today)
+
+
+def resting_on_lost() -> QuerySet[ListCase]:
+    """Cases under way or on a list of which a record was withdrawn and did not come back."""
+    flags = CaseEvent.objects.filter(case=OuterRef("pk"), action__in=(LOST, BACK)).order_by("-pk")
+    flagged = ListCase.objects.alias(last=Subquery(flags.values("action")[:1])).filter(last=LOST)
+    removed = flagged.filter(entry__removed_on__isnull=False).values("pk")
+    return flagged.exclude(state=State.DROPPED).exclude(pk__in=removed)
+
+
+def _locked(fact: Fact, officer: Any, reason: str, paper: str) -> Fact:
+    held: Fact = type(fact)._base_manager.select_for_update().select_related(None).get(pk=fact.pk)
+    require(officer, OPEN, held.enterprise)
+    if held.replaced_at:
+        raise refuse("这条记录已被更正，请办理最新的一条", ARTICLE)
+    if not reason.strip() or not paper.strip():
+        raise refuse("请写明理由，以及文书的名称和文号", ARTICLE)
+    return held
+
+
+def _write(
+    fact: Fact, action: Withdrawal.Action, officer: Any, reason: str, paper: str, today: date
+) -> Withdrawal:
+    kind = fact._meta.model_name or ""
+    gone_now = action is Withdrawal.Action.WITHDRAW
+    done = Withdrawal.objects.create(
+        **{kind: fact}, action=action, by=officer, on=today,
+        reason=reason.strip(), paper=paper.strip(),
+    )  # fmt: skip
+    marked = type(fact)._default_manager.filter(pk=fact.pk)
+    marked.update(withdrawn_at=timezone.now() if gone_now else None)
+    scores.refresh([fact.enterprise_id], as_of=today)
+    end_red_entries([fact.enterprise_id], today=today)  # a restored penalty counts again
+    _flag(fact, kind, done, officer, today)
+    return done
+
+
+def _flag(fact: Fact, kind: str, done: Withdrawal, officer: Any, today: date) -> None:
+    """Tell every case of the enterprise that names this very record, and is not at its end."""
+    words = f"{done.get_action_display()}记录 {fact.source_key}：{done.reason}（{done.paper}）"
+    cases = ListCase.objects.filter(enterprise=fact.enterprise_id).exclude(state=State.DROPPED)
+    numbers = type(fact)._default_manager.filter(
+        source=fact.source, source_key=fact.source_key, enterprise=fact.enterprise_id
+    )
+    versions = {(kind, pk) for pk in numbers.values_list("pk", flat=True)}
+    for case in cases:
+        if not versions & named(case.grounds):
+            continue
+        step = (LOST, "依据被撤销") if gone(case) else (BACK, "依据已恢复")
+        event(case, step, officer, today, words, ARTICLE, {"withdrawal": done.pk})

@@ -1,0 +1,129 @@
+"""By pages: what no record shows is looked up, an entry is removed by two, a record is withdrawn."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from credit.models import Accident, Enterprise, ListCase, ListEntry
+from tests.credit.acts.test_scores import penalise
+from tests.credit.casework import opened, promise, published
+
+HOME = "/credit/office/"
+NOW = time_machine.travel("2026-11-02 09:00:00+08:00", tick=False)
+THEN = time_machine.travel("2026-11-16 09:00:00+08:00", tick=False)
+
+
+def text(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+@NOW
+def test_what_no_record_shows_is_looked_up_before_the_announcement(
+    client: Client, enterprise: Enterprise, opener: Any, as_staff: Any
+):
+    promise(enterprise)
+    case = opened(enterprise, opener, "red")
+    as_staff(client, opener)
+    address = f"{HOME}cases/{case.pk}/"
+    page = text(client.get(address))
+    assert "还有 3 项要人工核实" in page
+    assert "现在不能告知：</strong>请先逐项核实并登记结果：" in page
+    assert f'action="{address}send_notice/"' not in page
+    for code in ("no_dishonesty", "no_occupational_disease", "not_listed_elsewhere"):
+        assert f'<option value="{code}">' in text(client.get(address))
+        found = {"code": code, "finding": "函询无记录"}
+        assert client.post(f"{address}confirm/", found)["Location"] == address
+    page = text(client.get(address))
+    assert f'action="{address}send_notice/"' in page
+    assert "未被其他领域列入失信名单：函询无记录" in page
+
+
+@THEN
+def test_an_entry_is_removed_by_two_officers_on_the_cases_page(
+    client: Client,
+    enterprise: Enterprise,
+    concealed: Accident,
+    opener: Any,
+    decider: Any,
+    as_staff: Any,
+):
+    entry = published(enterprise, opener, decider)
+    address = f"{HOME}cases/{entry.case_id}/"
+    as_staff(client, opener)
+    asked = {"ground": "early", "reason": "已缴罚款", "duties_performed": "on"}
+    answer = client.post(f"{address}ask_removal/", asked)
+    assert (answer.status_code, "列入未满12个月，2027年11月16日起可申请" in text(answer)) == (
+        422,
+        True,
+    )
+    asked = {"ground": "annulled", "annulled_on": "2026-11-16", "reason": "复议决定书1号"}
+    assert client.post(f"{address}ask_removal/", asked)["Location"] == address
+    page = text(client.get(address))
+    assert "最迟2026年11月19日移出" in page
+    assert "您现在不能决定移出：</strong>移出由有决定权限的另一名人员办理" in page
+    chief = Client()
+    as_staff(chief, decider)
+    assert enterprise.name in text(chief.get(HOME))  # it waits on the desk
+    assert chief.post(f"{address}remove/", {"reason": "处罚已撤销"})["Location"] == address
+    assert "2026年11月16日 已移出名单：处罚已撤销" in text(chief.get(address))
+    assert enterprise.name not in text(Client().get("/credit/black/"))
+    assert ListEntry.objects.get().removed_by == decider
+
+
+@THEN
+def test_a_record_is_withdrawn_and_the_case_on_it_waits_on_the_desk(
+    client: Client,
+    enterprise: Enterprise,
+    concealed: Accident,
+    opener: Any,
+    decider: Any,
+    as_staff: Any,
+):
+    entry = published(enterprise, opener, decider)
+    as_staff(client, opener)
+    address = f"{HOME}records/accident/{concealed.pk}/"
+    assert enterprise.name not in text(client.get(HOME)).split("等您办理的案件")[1]
+    answer = client.post(f"{address}withdraw/", {"reason": "重新认定", "paper": ""})
+    assert (answer.status_code, "重新认定" in text(answer)) == (422, True)
+    paper = {"reason": "重新认定不是瞒报", "paper": "复议决定书〔2026〕1号"}
+    assert client.post(f"{address}withdraw/", paper)["Location"] == address
+    page = text(client.get(address))
+    assert "这条记录已被撤销" in page
+    assert "重新认定不是瞒报（复议决定书〔2026〕1号）" in page
+    assert enterprise.name in text(client.get(HOME)).split("等您办理的案件")[1]
+    case = text(client.get(f"{HOME}cases/{entry.case_id}/"))
+    assert "依据已经不成立：</strong>“SG-1 瞒报的坠落事故”已被更正或撤销" in case
+    answer = client.post(f"{address}withdraw/", paper)
+    assert "没有办理：</strong>这条记录已经撤销过了" in text(answer)
+    assert client.post(f"{address}restore/", paper)["Location"] == address
+    assert "这条记录已被撤销" not in text(client.get(address))
+
+
+@THEN
+def test_an_auditor_or_a_stranger_withdraws_nothing(
+    client: Client, enterprise: Enterprise, auditor: Any, stranger: Any, as_staff: Any
+):
+    fact = penalise(enterprise)
+    address = f"{HOME}records/violation/{fact.pk}/"
+    as_staff(client, auditor)
+    assert "撤销这条记录" not in text(client.get(address))
+    paper = {"reason": "x", "paper": "y"}
+    assert client.post(f"{address}withdraw/", paper).status_code == 422
+    other = Client()
+    as_staff(other, stranger)
+    assert other.post(f"{address}withdraw/", paper).status_code == 404
+    fact.refresh_from_db()
+    assert fact.withdrawn_at is None
+
+
+@pytest.mark.parametrize("action", ["explode", "delete"])
+def test_no_other_action_on_a_record(
+    client: Client, enterprise: Enterprise, opener: Any, as_staff: Any, action: str
+):
+    as_staff(client, opener)
+    fact = penalise(enterprise)
+    answer = client.post(f"{HOME}records/violation/{fact.pk}/{action}/", {})
+    assert answer.status_code == 404
+    assert ListCase.objects.count() == 0
