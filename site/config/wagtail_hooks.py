@@ -10,13 +10,13 @@ from wagtail import hooks
 FOREIGN = ("whats-new", "editor-guide")
 
 
-@hooks.register("insert_global_admin_css")
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
 def colours() -> str:
     """The house's colours and font."""
     return format_html('<link rel="stylesheet" href="{}">', static("anxin/admin.css"))
 
 
-@hooks.register("construct_help_menu")
+@hooks.register("construct_help_menu")  # type: ignore[untyped-decorator]
 def without_foreign_pages(request: HttpRequest, items: list[Any]) -> None:
     """Release notes and the guide are in English and elsewhere; the keyboard shortcuts stay."""
     items[:] = [item for item in items if not item.name.startswith(FOREIGN)]
