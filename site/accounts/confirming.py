@@ -50,7 +50,6 @@ def confirm(person: User, *, by: User) -> None:
     log(person, CONFIRMED, user=by)
 
 
-@transaction.atomic
 def reset_factor(person: User, *, by: User) -> None:
     """Somebody lost the authenticator and the recovery codes: a new one may be set up.
 
@@ -58,9 +57,10 @@ def reset_factor(person: User, *, by: User) -> None:
     """
     if person == by or (person.is_superuser and not by.is_superuser):
         raise PermissionDenied
-    Authenticator.objects.filter(user=person).delete()
-    log(person, RESET, user=by)
-    wait(person, by=by)
+    with transaction.atomic():
+        Authenticator.objects.filter(user=person).delete()
+        log(person, RESET, user=by)
+        wait(person, by=by)
     texts.tell(
         person.phone,
         "【安信】单位管理员重设了您的两步验证。如果不是您要求的，请马上联系本单位管理员。",

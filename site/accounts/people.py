@@ -25,7 +25,7 @@ from wagtail.admin.views.generic import (
 from wagtail.admin.widgets.button import Button
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserViewSet
 
-from accounts import confirming
+from accounts import confirming, texts
 from accounts.models import User
 from accounts.people_forms import PersonForm
 from accounts.roles import LABELS
@@ -81,6 +81,13 @@ class EditPerson(_Saving, EditView):  # type: ignore[misc]
         super().setup(request, *args, **kwargs)
         if self.object.is_superuser and not getattr(request.user, "is_superuser", False):
             raise PermissionDenied
+
+    def form_valid(self, form: PersonForm) -> HttpResponse:
+        """Once it is saved, the phone that was hears of it."""
+        response: HttpResponse = super().form_valid(form)
+        if "phone" in form.changed_data:
+            texts.tell_of_move(form.old_phone)
+        return response
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import Group
 
-from accounts import identity, texts
+from accounts import identity
 from accounts.models import User
 from accounts.phones import parse_phone
 from accounts.roles import ADMINISTRATOR, LABELS, LEARNER, NOT_FOR_ADMINISTRATORS
@@ -104,8 +104,6 @@ class PersonForm(forms.ModelForm[User]):
         if "phone" in self.changed_data:
             self.instance.phone_verified = False
             self.instance.set_unusable_password()
-            if self.old_phone:
-                texts.tell_of_move(self.old_phone)
         if self.cleaned_data.get("forget_id_number"):
             self.instance.id_number = ""
         return super().save(commit)
