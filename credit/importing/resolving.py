@@ -53,6 +53,8 @@ def _take_fact(reader: Reader, number: int, values: dict[str, Any], known: Known
 
 
 def _compare_names(reader: Reader, number: int, name: str, registered: str) -> None:
+    if name == registered:
+        return
     found = reader.headings.columns["name"]
     if not alike(name, registered):
         reader.blame(

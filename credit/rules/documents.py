@@ -18,4 +18,5 @@ def document_key(printed: str) -> str:
     Source: 党政机关公文格式 GB/T 9704-2012 7.2.5, the year stands in 〔〕.
     """
     plain = unicodedata.normalize("NFKC", printed).translate(_BRACKETS).translate(_DASHES)
-    return re.sub(r"\s+", "", plain).upper()[:LONGEST]
+    joined = re.sub(r"\s+", "", plain).upper()
+    return unicodedata.normalize("NFKC", joined)[:LONGEST]  # what now stands together may combine

@@ -160,6 +160,7 @@ def test_a_real_workbook_with_damaged_bytes_is_a_table_or_a_file_error(
     refuse_or_read(bytes(mutated))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_table_or_a_file_error(content: bytes):
     for head in (b"", b"\xff\xfe", b"\xef\xbb\xbf"):
