@@ -135,4 +135,5 @@ def announced(request: HttpRequest) -> HttpResponse:
         for case in page
         if case.notice_served_on
     ]
-    return render(request, "credit/announced.html", {"page": page, "shown": shown})
+    context = {"page": page, "shown": shown, "today": timezone.localdate()}
+    return render(request, "credit/announced.html", context)

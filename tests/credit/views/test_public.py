@@ -163,6 +163,9 @@ def test_who_is_to_be_listed_red_is_announced_with_the_last_day_to_object(
     with django_assert_num_queries(3):  # count, page, calendar
         page = text(client, "/credit/red/notice/")
     assert f"共 {count} 家" in page
+    assert "公示期已满，正在审核" in page
+    with time_machine.travel("2026-11-09 09:00:00+08:00", tick=False):
+        assert "公示期已满" not in text(client, "/credit/red/notice/")
     assert "2026年11月2日 开始公示，提意见的最后一天：<strong>2026年11月9日</strong>" in page
     assert "第0家" in page if count < 30 else "第29家" in page
     assert "第0家" not in text(client, "/credit/red/")
