@@ -6,12 +6,38 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from courses.models.enrolment import Enrolment
-from courses.models.ledger import LessonProgress
+from courses.models.ledger import LessonProgress, StudyEvent
 from courses.rules import hours
 from credit.rules.ruling import Ruling
 
 ARTICLE = "生产经营单位安全培训规定（3号令，80号令修正）"
 _MS = timedelta(milliseconds=1)
+
+
+def is_used(page: Any) -> bool:
+    """Whether anything is kept about this page or one below it: study, enrolments, banks, exams."""
+    from courses.models import Exam, QuestionBank
+
+    below = {"course__path__startswith": page.path}
+    return (
+        StudyEvent.objects.filter(lesson__path__startswith=page.path).exists()
+        or LessonProgress.objects.filter(lesson__path__startswith=page.path).exists()
+        or any(model.objects.filter(**below).exists() for model in (Enrolment, QuestionBank, Exam))
+    )
+
+
+def minutes_fault(course: Any, minutes: int) -> str:
+    """Why nobody could reach ``minutes`` in the live lessons of ``course``; empty when they can.
+
+    A course without live lessons is still being written and has no fault.
+    """
+    there = course.lessons().aggregate(total=Sum("min_minutes"))["total"]
+    if there is None or minutes <= there:
+        return ""
+    return (
+        f"本课学习时间是 {minutes} 分钟，已发布的课时一共只有 {there} 分钟。"
+        f"请把本课学习时间改成 {there} 分钟以内，或者再发布课时、加长课时。"
+    )
 
 
 def minutes_up(milliseconds: int) -> int:
@@ -73,7 +99,8 @@ def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
     siblings = list(course.lessons())
     place = next((n for n, one in enumerate(siblings) if one.pk == lesson.pk), 0)
     enrolment = _enrolment(course, person)
-    progress = enrolment.progress.filter(lesson=lesson).first() if enrolment else None
+    seen = enrolment is not None and lesson.pk is not None  # a preview has no key yet
+    progress = enrolment.progress.filter(lesson=lesson).first() if enrolment and seen else None
     return {
         "course": course,
         "enrolment": enrolment,
@@ -88,7 +115,7 @@ def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
 
 
 def _enrolment(course: Any, person: Any) -> Enrolment | None:
-    if not person.is_authenticated:
+    if not person.is_authenticated or course.pk is None:  # a preview has no key yet
         return None
     found = Enrolment.objects.filter(course=course, person=person)
     return found.select_related("course").first()

@@ -1,6 +1,5 @@
 """The learner's desk: my courses, enrolment, reports from a lesson, and why I have these hours."""
 
-import json
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +15,7 @@ from courses.acts import study
 from courses.acts.enrolment import enrol as enrol_person
 from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress, StudyEvent
 from courses.models.progress import courses_of
+from courses.views.said import said
 
 
 @login_required
@@ -52,11 +52,11 @@ def report(request: HttpRequest, pk: int) -> JsonResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"error": "登录已过期，请重新登录后继续学习"}, status=401)
     try:
-        said = json.loads(request.body or b"{}")
-        tab = UUID(str(said["tab"]))
-        kind = StudyEvent.Kind.OPEN if said.get("open") is True else StudyEvent.Kind.BEAT
-        position = _position(said.get("position"))
-    except (ValueError, KeyError, TypeError, AttributeError):
+        told = said(request.body)
+        tab = UUID(str(told["tab"]))
+        kind = StudyEvent.Kind.OPEN if told.get("open") is True else StudyEvent.Kind.BEAT
+        position = _position(told.get("position"))
+    except (ValueError, KeyError):
         return JsonResponse({"error": "学习记录格式不对，请刷新页面"}, status=400)
     enrolment, lesson = _enrolled(request, pk)
     progress = study.report(enrolment, lesson, tab=tab, kind=kind, position=position)

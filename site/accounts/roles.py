@@ -30,7 +30,19 @@ ADMIN_PAGES = "wagtailadmin.access_admin"
 _ASSETS = ("wagtailimages.{}_image", "wagtaildocs.{}_document", "wagtailmedia.{}_media")
 # Wagtail asks for these by collection; they are granted on the root collection and as plain permissions.
 ASSETS: Final = [code.format(verb) for code in _ASSETS for verb in ("add", "change")]
-_EDITING = [ADMIN_PAGES, *ASSETS, "indicators.add_observation", "indicators.change_observation"]
+_EXAMS = [
+    f"courses.{verb}_{model}"
+    for verb in ("add", "change")
+    for model in ("questionbank", "question", "exam")
+]
+_EDITING = [
+    ADMIN_PAGES,
+    *ASSETS,
+    "indicators.add_observation",
+    "indicators.change_observation",
+    *_EXAMS,
+    "courses.view_certificate",
+]
 _READING_CASES = [
     f"credit.view_{model}"
     for model in ("listcase", "listentry", "violation", "accident", "enterprise", "score")
@@ -51,6 +63,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "accounts.change_user",
         "accounts.view_user",
         "credit.view_*",
+        "courses.add_revocation",
+        "courses.view_*",
     ],
 }
 

@@ -29,6 +29,15 @@ READ_CASES = {
     "credit.view_violation",
 }
 OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
+EXAMS = {
+    "courses.add_exam",
+    "courses.add_question",
+    "courses.add_questionbank",
+    "courses.change_exam",
+    "courses.change_question",
+    "courses.change_questionbank",
+    "courses.view_certificate",
+}
 
 
 def views_of(label: str) -> set[str]:
@@ -50,8 +59,8 @@ def existing(codes: set[str]) -> set[str]:
 EXPECTED = {
     "learner": set,
     "enterprise_manager": set,
-    "editor": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS,
-    "reviewer": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS,
+    "editor": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
+    "reviewer": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
     "credit_officer": lambda: {"credit.import_records", "credit.open_case"} | READ_CASES,
     "decision_officer": lambda: {"credit.decide_case"} | READ_CASES,
     "auditor": lambda: views_of("credit") | views_of("courses") | {"accounts.view_user"},
@@ -61,7 +70,9 @@ EXPECTED = {
             "accounts.add_user",
             "accounts.change_user",
             "accounts.view_user",
+            "courses.add_revocation",
         }
+        | views_of("courses")
         | views_of("credit")
     ),
 }

@@ -135,7 +135,17 @@ def test_another_device_sees_the_same_progress(enrolment: Enrolment):
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{", '{"tab": 1}', '{"tab": "x"}', '{"tab": null, "position": "NaN"}']
+    "body",
+    [
+        "",
+        "[]",
+        "{",
+        "[" * 100_000,
+        '{"tab": 1}',
+        '{"tab": "x"}',
+        '{"tab": null, "position": "NaN"}',
+    ],
+    ids=lambda body: body[:20],
 )
 def test_nonsense_is_refused_in_words(client: Client, enrolment: Enrolment, body: str):
     client.force_login(enrolment.person)
