@@ -9,6 +9,7 @@ from django.db import transaction
 from wagtail.images import get_image_model
 
 from courses.models import CourseIndexPage, CoursePage, LessonPage
+from credit.models import Sector
 
 
 @transaction.atomic
@@ -17,8 +18,8 @@ def build_course(
 ) -> CoursePage:
     """A live course with its lessons below ``catalogue``; one with the same slug is kept as it is.
 
-    ``data``: title, slug, summary, audience (a list of codes, the first counts), required_minutes, lessons:
-    [{title, slug, min_minutes, body: [{type, value}]}]. Pictures come from the folder ``images``.
+    ``data``: title, slug, summary, audience (a list of codes, the first counts), required_minutes, sector
+    (a code, may be left out), lessons: [{title, slug, min_minutes, body: [{type, value}]}]. Pictures come from the folder ``images``.
     """
     found = CoursePage.objects.child_of(catalogue).filter(slug=data["slug"]).first()
     if found is not None:
@@ -30,6 +31,7 @@ def build_course(
         summary=data["summary"],
         audience=data["audience"][0],
         required_minutes=data["required_minutes"],
+        sector=Sector.objects.filter(code=data.get("sector", "")).first(),
     )
     catalogue.add_child(instance=course)
     course.save_revision().publish()

@@ -20,6 +20,9 @@ from courses.rules.exams import figures_in_force
 from courses.rules.validity import ALPHABET, RANDOM_LENGTH, make_number, valid_until
 from credit.rules.terms import printed
 
+# What a course on the web is not. Sources: 生产经营单位安全培训规定 第十三条 (hours are the employer's duty),
+# 特种作业人员安全技术培训考核管理规定 (the state's own certificate).
+LIMITS = "本证明不代替法定培训学时，也不代替特种作业操作证等国家规定的证件。"
 TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "certificate.typ"
 log = structlog.get_logger(__name__)
 
@@ -119,10 +122,11 @@ def _texts(certificate: Certificate, address: str) -> dict[str, Any]:
     """Every text on the paper; the template only places them."""
     day = certificate.issued_on
     return {
-        "title": f"培训合格证书 {certificate.printed_number}",
+        "title": f"线上课程结业证明 {certificate.printed_number}",
         "description": f"{certificate.course_title}，{certificate.person_name}",
         "issuer": f"{settings.WAGTAIL_SITE_NAME} · 安全生产培训平台",
-        "heading": "安全生产培训合格证书",
+        "heading": "线上课程结业证明",
+        "limits": LIMITS,
         "issued": [day.year, day.month, day.day],
         "name": certificate.person_name,
         "course": certificate.course_title,

@@ -77,15 +77,19 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     exam: Exam = enrolment.course.exam
     attempts = list(Attempt.objects.ended().filter(enrolment=enrolment, exam=exam))
     ends = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
-    return may_start(
+    article = _figures(now).figures["attempts"].article
+    ruling = may_start(
         taken=len(attempts),
         allowed=exam.attempts_allowed,
         passed=any(attempt.passed for attempt in attempts),
         last_ended_at=max(ends, default=None),
         wait=timedelta(hours=exam.wait_hours),
         now=timezone.localtime(now),
-        article=_figures(now).figures["attempts"].article,
+        article=article,
     )
+    if ruling and paper_faults(exam):
+        return Ruling(False, "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来", article)
+    return ruling
 
 
 @transaction.atomic

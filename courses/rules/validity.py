@@ -35,8 +35,8 @@ class State(StrEnum):
 def valid_until(issued_on: date, kind: str, figures: Figures) -> date:
     """The last day on which a certificate of ``kind`` is valid.
 
-    Sources by kind: 安监总培训〔2013〕104号 (managers), 特种作业人员安全技术培训考核管理规定
-    (special operators), 生产经营单位安全培训规定 (workers, retrained each year).
+    Sources by kind: 安监总培训〔2013〕104号 (managers), 生产经营单位安全培训规定 (workers, retrained
+    each year). A special operator's is the platform's own: the state's 特种作业操作证 is another thing.
     """
     return add_months(issued_on, figures.amount(f"certificate.{kind}")) - timedelta(days=1)
 

@@ -29,6 +29,18 @@ def my_certificates(person: Any) -> dict[str, Any]:
 
 
 @register.filter
+def seconds(milliseconds: int) -> int:
+    """Whole seconds of milliseconds."""
+    return int(milliseconds or 0) // 1000
+
+
+@register.filter
+def minutes_up(milliseconds: int) -> int:
+    """Minutes of milliseconds, rounded up."""
+    return -(-int(milliseconds or 0) // 60_000)
+
+
+@register.filter
 def minutes(milliseconds: int) -> int:
     """Whole minutes of milliseconds."""
     return int(milliseconds or 0) // 60_000

@@ -13,16 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.acts import study
 from courses.acts.enrolment import enrol as enrol_person
-from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress, StudyEvent
+from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
 from courses.models.progress import courses_of
 from courses.views.said import said
+
+MINUTE = 60_000  # milliseconds
 
 
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """My courses with how far I am."""
-    return render(request, "courses/mine.html", {"learning": courses_of(request.user)})
+    return render(request, "courses/mine.html", {"learning": courses_of(request.user, today=timezone.localdate())})
 
 
 @login_required
@@ -59,8 +61,8 @@ def report(request: HttpRequest, pk: int) -> JsonResponse:
     except (ValueError, KeyError):
         return JsonResponse({"error": "学习记录格式不对，请刷新页面"}, status=400)
     enrolment, lesson = _enrolled(request, pk)
-    progress = study.report(enrolment, lesson, tab=tab, kind=kind, position=position)
-    return JsonResponse(_told(progress, lesson))
+    reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position)
+    return JsonResponse(_told(reported, enrolment, lesson))
 
 
 def _position(value: Any) -> int | None:
@@ -72,12 +74,17 @@ def _position(value: Any) -> int | None:
     return int(value)
 
 
-def _told(progress: LessonProgress, lesson: LessonPage) -> dict[str, Any]:
+def _told(reported: study.Reported, enrolment: Enrolment, lesson: LessonPage) -> dict[str, Any]:
+    """``missing``: what the course lacks, once this lesson is finished; ``note``: what did not count."""
+    progress = reported.progress
+    finished = progress.finished_at is not None
     return {
         "counted": progress.credited_ms,
         "needed": lesson.min_minutes * 60_000,
         "position": progress.position,
-        "finished": progress.finished_at is not None,
+        "finished": finished,
+        "missing": study.missing_ms(enrolment) if finished else 0,
+        "note": reported.note,
     }
 
 
@@ -111,7 +118,7 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
     sessions = _sessions(events.values("at", "tab", "lesson__title", "credited_ms", "note"))
     context = {
         "course": enrolment.course,
-        "days": [(day, list(rows)) for day, rows in groupby(sessions, lambda row: row["day"])],
+        "days": [_day(day, [*rows]) for day, rows in groupby(sessions, lambda row: row["day"])],
         "total": study.studied_ms(enrolment),
     }
     return render(request, "courses/hours.html", context)
@@ -134,3 +141,14 @@ def _sessions(events: Any) -> list[dict[str, Any]]:
         if event["note"]:
             line["notes"][event["note"]] = True
     return lines
+
+
+def _day(day: Any, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """A day of the ledger; visits of less than a minute are one line together."""
+    short = [line for line in lines if line["counted"] < MINUTE and not line["notes"]]
+    return {
+        "day": day,
+        "lines": [line for line in lines if line not in short],
+        "visits": len(short),
+        "visits_counted": sum(line["counted"] for line in short),
+    }

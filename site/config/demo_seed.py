@@ -86,7 +86,7 @@ def seed_pages() -> None:
         catalogue = CourseIndexPage(
             title="学安全",
             slug="courses",
-            intro="免费学，学完考试，合格发证。手机就能学，学到一半放下，下次接着学。",
+            intro="免费学，学完考试，合格发结业证明。手机就能学，学到一半放下，下次接着学。",
             show_in_menus=True,
         )
         home.add_child(instance=catalogue)

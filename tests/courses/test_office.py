@@ -219,6 +219,29 @@ def test_a_page_that_is_not_saved_yet_can_be_previewed(superuser: Client, course
         assert form["title"] in page.content.decode()
 
 
+def test_a_course_that_nobody_could_finish_is_not_published(superuser: Client, course: CoursePage):
+    address = reverse("wagtailadmin_pages:edit", args=[course.pk])
+    form = course_form(title="改名", slug=course.slug, required_minutes=6)
+    answer = superuser.post(address, {**form, "action-publish": "1"})
+    assert answer.status_code == 200
+    fault = "本课学习时间是 6 分钟，已发布的课时一共只有 5 分钟。"
+    assert fault in answer.content.decode()
+    assert superuser.post(address, form).status_code == 302  # a draft may wait for its lessons
+    form = course_form(title="改名", slug=course.slug, required_minutes=5)
+    assert superuser.post(address, {**form, "action-publish": "1"}).status_code == 302
+    assert CoursePage.objects.get().required_minutes == 5
+
+
+def test_whoever_shortens_a_lesson_is_told_what_the_course_lacks(
+    superuser: Client, course: CoursePage
+):
+    lesson = course.lessons().get()
+    address = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+    form = lesson_form(title=lesson.title, slug=lesson.slug, min_minutes=4)
+    page = told(superuser, superuser.post(address, {**form, "action-publish": "1"}))
+    assert "本课学习时间是 60 分钟，已发布的课时一共只有 4 分钟。" in page
+
+
 def test_a_studied_lesson_is_taken_offline_and_never_deleted(superuser: Client, course: CoursePage):
     enrol(make_learner(), course)
     lesson = course.lessons().get()
