@@ -88,7 +88,9 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
         article=article,
     )
     if ruling and paper_faults(exam):
-        return Ruling(False, "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来", article)
+        return Ruling(
+            False, "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来", article
+        )
     return ruling
 
 

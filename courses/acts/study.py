@@ -10,10 +10,19 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from courses.models import Enrolment, LessonPage, LessonProgress, StudyEvent
-from courses.models.progress import missing_ms, minutes_up, standing, studied_minutes, studied_ms
+from courses.models.progress import minutes_up, missing_ms, standing, studied_minutes, studied_ms
 from courses.rules import hours
 
-__all__ = ["NotYetError", "Reported", "finish", "missing_ms", "report", "standing", "studied_minutes", "studied_ms"]
+__all__ = [
+    "NotYetError",
+    "Reported",
+    "finish",
+    "missing_ms",
+    "report",
+    "standing",
+    "studied_minutes",
+    "studied_ms",
+]
 _MS = timedelta(milliseconds=1)
 
 

@@ -55,10 +55,10 @@ class CourseForm(WagtailAdminPageForm):  # type: ignore[misc]
 
         data: dict[str, Any] = super().clean()
         goes_out = {"action-publish", "action-submit"} & set(self.data)
-        minutes = data.get("required_minutes")
-        if goes_out and minutes and self.instance.pk:
-            if fault := minutes_fault(self.instance, minutes):
-                self.add_error("required_minutes", fault)
+        minutes = data.get("required_minutes") or 0
+        fault = minutes_fault(self.instance, minutes) if self.instance.pk else ""
+        if goes_out and fault:
+            self.add_error("required_minutes", fault)
         return data
 
 

@@ -58,7 +58,8 @@ def studied_minutes(enrolment: Enrolment) -> int:
 
 def missing_ms(enrolment: Enrolment) -> int:
     """The milliseconds of the course that are still missing; 0 when its minutes are reached."""
-    return max(enrolment.course.required_minutes * 60_000 - studied_ms(enrolment), 0)
+    needed: int = enrolment.course.required_minutes * 60_000
+    return max(needed - studied_ms(enrolment), 0)
 
 
 def standing(enrolment: Enrolment) -> Ruling:

@@ -24,7 +24,11 @@ MINUTE = 60_000  # milliseconds
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """My courses with how far I am."""
-    return render(request, "courses/mine.html", {"learning": courses_of(request.user, today=timezone.localdate())})
+    return render(
+        request,
+        "courses/mine.html",
+        {"learning": courses_of(request.user, today=timezone.localdate())},
+    )
 
 
 @login_required

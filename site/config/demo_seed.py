@@ -93,7 +93,8 @@ def seed_pages() -> None:
         catalogue.save_revision().publish()
     build_site(_data("pages.toml"), images=SEED / "images")
     for path in sorted((SEED / "courses").glob("*.toml")):
-        course = build_course(catalogue, tomllib.loads(path.read_text()), images=SEED / "images")
+        folders = {"images": SEED / "images", "media": SEED / "media"}
+        course = build_course(catalogue, tomllib.loads(path.read_text()), **folders)
         _exam(course, path.stem)
 
 

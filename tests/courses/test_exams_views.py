@@ -127,7 +127,9 @@ def test_the_start_page_says_why_not_yet(signed_in: Client, learner: Any):
 def test_no_start_button_while_the_bank_cannot_fill_a_paper(
     signed_in: Client, enrolment: Enrolment
 ):
-    Question.objects.filter(pk=Question.objects.order_by("pk").values("pk")[:1]).update(active=False)
+    Question.objects.filter(pk=Question.objects.order_by("pk").values("pk")[:1]).update(
+        active=False
+    )
     page = text_of(signed_in.get(f"/learn/exams/{enrolment.pk}/"))
     assert "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来" in page
     assert "开始考试" not in page

@@ -67,7 +67,9 @@ def test_the_course_is_finished_with_its_last_lesson_and_its_minutes(enrolment: 
     assert study.standing(enrolment).reason == "课程已学完，学习时间已满"
 
 
-def finished_but_for_a_minute(catalogue: CourseIndexPage, learner: Any) -> tuple[Enrolment, datetime]:
+def finished_but_for_a_minute(
+    catalogue: CourseIndexPage, learner: Any
+) -> tuple[Enrolment, datetime]:
     """One lesson of a minute in a course of two."""
     enrolment = enrol(make_course(catalogue, lessons=1, minutes=2), person=learner)
     now = study_for(enrolment, lesson_of(enrolment), 60)

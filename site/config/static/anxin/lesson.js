@@ -77,7 +77,7 @@
   function show(told, words) {
     missing = told.missing;
     bar.value = Math.min(told.counted, needed);
-    say(note, told.note || words || howItCounts);
+    if (!paused) say(note, told.note || words || howItCounts);
     if (finished || told.finished) {
       finished = true;
       const left = Math.ceil(missing / 60000);
