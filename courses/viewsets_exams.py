@@ -12,7 +12,6 @@ from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -25,34 +24,9 @@ from courses.acts.certificates import revoke
 from courses.acts.exams import paper_faults
 from courses.acts.questions import Draft, UnsoundError, add_question, revise_question
 from courses.models import Certificate, Exam, Question, QuestionBank, Revocation
+from courses.permissions import AddedOnly, NeverDeleted, NeverEdited
 from courses.rules.exams import Candidate, Line, blueprint_faults, shortfalls
-
-
-class NeverEdited(ModelPermissionPolicy):  # type: ignore[misc]
-    """Rows that are facts: they may be seen, and only those named in ``allowed`` be added."""
-
-    allowed: frozenset[str] = frozenset({"view"})
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether ``user`` may do ``action``."""
-        return action in self.allowed and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Whether ``user`` may do any of ``actions``."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-class AddedOnly(NeverEdited):
-    """Facts that the office adds by hand."""
-
-    allowed = frozenset({"view", "add"})
-
-
-class NeverDeleted(NeverEdited):
-    """Rows that are changed by a new version, or switched off."""
-
-    allowed = frozenset({"view", "add", "change"})
-
+from courses.viewsets_rounds import RoundViewSet
 
 register_permission_policy(Question, NeverDeleted(Question))
 register_permission_policy(Certificate, NeverEdited(Certificate))
@@ -269,6 +243,7 @@ class Revoke(CreateView):  # type: ignore[misc]
             data["certificate"],
             officer=self.request.user,
             reason=data["reason"],
+            retrain=data["retrain"],
             today=timezone.localdate(),
         )
 
@@ -283,7 +258,8 @@ class RevocationViewSet(SnippetViewSet):  # type: ignore[misc]
     copy_view_enabled = False
     list_display = ["certificate", "revoked_on", "reason", "officer"]
     edit_handler = ObjectList(
-        [FieldPanel("certificate"), FieldPanel("reason")], base_form_class=RevocationForm
+        [FieldPanel("certificate"), FieldPanel("reason"), FieldPanel("retrain")],
+        base_form_class=RevocationForm,
     )
 
 
@@ -299,4 +275,5 @@ class ExamsGroup(SnippetViewSetGroup):  # type: ignore[misc]
         ExamViewSet,
         CertificateViewSet,
         RevocationViewSet,
+        RoundViewSet,
     )

@@ -60,15 +60,24 @@ def issue(attempt: Attempt, *, issued_on: date) -> Certificate:
 
 
 @transaction.atomic
-def revoke(certificate: Certificate, *, officer: Any, reason: str, today: date) -> Revocation:
-    """Take a certificate back. Raises CannotRevokeError: no reason, or revoked before."""
+def revoke(
+    certificate: Certificate, *, officer: Any, reason: str, today: date, retrain: bool = False
+) -> Revocation:
+    """Take a certificate back; ``retrain`` lets its holder begin a new round.
+
+    Raises CannotRevokeError: no reason, or revoked before.
+    """
     if not reason.strip():
         raise CannotRevokeError("请写明撤销原因")
     Certificate.objects.select_for_update().get(pk=certificate.pk)
     if Revocation.objects.filter(certificate=certificate).exists():
         raise CannotRevokeError("这张证书已经撤销过了")
     return Revocation.objects.create(
-        certificate=certificate, officer=officer, reason=reason.strip(), revoked_on=today
+        certificate=certificate,
+        officer=officer,
+        reason=reason.strip(),
+        revoked_on=today,
+        retrain=retrain,
     )
 
 

@@ -137,7 +137,7 @@ def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
 def _enrolment(course: Any, person: Any) -> Enrolment | None:
     if not person.is_authenticated or course.pk is None:  # a preview has no key yet
         return None
-    found = Enrolment.objects.filter(course=course, person=person)
+    found = Enrolment.objects.current().filter(course=course, person=person)
     return found.select_related("course").first()
 
 
@@ -147,7 +147,8 @@ def courses_of(person: Any, *, today: date) -> list[dict[str, Any]]:
 
     issued = Certificate.objects.select_related("revocation")
     enrolments = list(
-        Enrolment.objects.filter(person=person)
+        Enrolment.objects.current()
+        .filter(person=person)
         .select_related("course__exam")
         .prefetch_related(Prefetch("certificates", issued))
     )
@@ -179,7 +180,7 @@ def _course_of(
     """One course of a person; what is shown as the next step needs ``lessons`` with their progress."""
     studied = sum(one.credited_ms for one in progress.values())
     missing = max(enrolment.course.required_minutes * 60_000 - studied, 0)
-    certificates = [one for one in enrolment.certificates.all() if one.standing(today)[1]]
+    held = next(iter(enrolment.certificates.all()), None)
     return {
         "enrolment": enrolment,
         "course": enrolment.course,
@@ -189,5 +190,7 @@ def _course_of(
         "missing": minutes_up(missing),
         "next": _next(lessons, missing=missing > 0),
         "exam": getattr(enrolment.course, "exam", None),
-        "certificate": next(iter(certificates), None),
+        "certificate": held,
+        "valid": bool(held and held.standing(today)[1]),
+        "renewal": held.renewal(today) if held else None,
     }

@@ -6,13 +6,15 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.acts import study
 from courses.acts.enrolment import enrol as enrol_person
+from courses.acts.enrolment import renew
+from courses.acts.exams import RefusedError
 from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
 from courses.models.progress import courses_of
 from courses.views.said import said
@@ -42,10 +44,23 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(first.get_url(request) if first else course.get_url(request))
 
 
+@login_required
+@require_POST
+def again(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+    """Open the next round of a course whose certificate is due, expired or revoked."""
+    enrolment = get_object_or_404(Enrolment, pk=enrolment_id, person=request.user.pk)
+    try:
+        renew(enrolment, learner=request.user, today=timezone.localdate())
+        messages.success(request, "新一轮学习开始了。以前的学时和证书都还在。")
+    except RefusedError as refusal:
+        messages.error(request, refusal.ruling.reason)
+    return redirect("courses:mine")
+
+
 def _enrolled(request: HttpRequest, pk: int) -> tuple[Enrolment, LessonPage]:
     lesson = get_object_or_404(LessonPage.objects.live(), pk=pk)
     enrolment = get_object_or_404(
-        Enrolment.objects.filter(
+        Enrolment.objects.current().filter(
             person=request.user.pk, course__path=lesson.path[: -lesson.steplen]
         )
     )
@@ -115,15 +130,20 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def hours(request: HttpRequest, pk: int) -> HttpResponse:
     """Why do I have these minutes: the ledger of one course, day by day, span by span."""
-    enrolment = get_object_or_404(
-        Enrolment.objects.select_related("course"), person=request.user.pk, course=pk
-    )
+    rounds = Enrolment.objects.filter(person=request.user.pk, course=pk).order_by("-round")
+    chosen = request.GET.get("round", "")
+    found = rounds.filter(round=chosen) if chosen.isdecimal() and len(chosen) < 4 else rounds
+    enrolment = found.select_related("course").first()
+    if enrolment is None:
+        raise Http404
     events = StudyEvent.objects.filter(enrolment=enrolment).order_by("at", "pk")
     sessions = _sessions(events.values("at", "tab", "lesson__title", "credited_ms", "note"))
     context = {
         "course": enrolment.course,
         "days": [_day(day, [*rows]) for day, rows in groupby(sessions, lambda row: row["day"])],
         "total": study.studied_ms(enrolment),
+        "enrolment": enrolment,
+        "rounds": [one.round for one in rounds],
     }
     return render(request, "courses/hours.html", context)
 

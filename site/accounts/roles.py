@@ -41,6 +41,7 @@ _EDITING = [
     "indicators.add_observation",
     "indicators.change_observation",
     *_EXAMS,
+    "courses.change_enrolment",
     "courses.view_certificate",
 ]
 _READING_CASES = [
@@ -64,6 +65,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "accounts.view_user",
         "credit.view_*",
         "courses.add_revocation",
+        "courses.change_enrolment",
         "courses.view_*",
     ],
 }

@@ -30,6 +30,7 @@ READ_CASES = {
 }
 OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
+    "courses.change_enrolment",
     "courses.add_exam",
     "courses.add_question",
     "courses.add_questionbank",
@@ -71,6 +72,7 @@ EXPECTED = {
             "accounts.change_user",
             "accounts.view_user",
             "courses.add_revocation",
+            "courses.change_enrolment",
         }
         | views_of("courses")
         | views_of("credit")
