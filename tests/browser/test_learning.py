@@ -67,7 +67,7 @@ def studying(page: Page, course: CoursePage) -> Page:
 
 
 def test_an_idle_page_says_that_it_pauses_and_goes_on_with_a_tap(studying: Page):
-    expect(studying.locator("[data-study-note]")).to_contain_text("屏幕关了")
+    expect(studying.get_by_text("这一页打开、屏幕亮着才计时。屏幕关了")).to_be_visible()
     go = studying.get_by_role("button", name="已暂停计时，点一下继续")
     expect(go).to_be_hidden()
     studying.clock.fast_forward(5 * 60_000 + 20_000)  # one tick, as after a sleep

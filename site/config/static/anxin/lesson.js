@@ -13,7 +13,6 @@
   const needed = Number(box.dataset.needed);
   const beat = Number(box.dataset.beat);
   const idleAfter = 5 * 60 * 1000; // without touching the page or playing anything
-  const howItCounts = note.textContent;
   const RELOAD = "登录有变化，现在没有计时。请刷新页面，再接着学。";
   const medias = [...document.querySelectorAll("[data-lesson-media]")];
   const placeKey = (number) => `anxin-place-${box.dataset.lesson}-${number}`;
@@ -77,7 +76,7 @@
   function show(told, words) {
     missing = told.missing;
     bar.value = Math.min(told.counted, needed);
-    if (!paused) say(note, told.note || words || howItCounts);
+    if (!paused) say(note, told.note || words || "");
     if (finished || told.finished) {
       finished = true;
       const left = Math.ceil(missing / 60000);
