@@ -10,6 +10,7 @@ urlpatterns = [
     path("", study.mine, name="mine"),
     path("courses/<key:pk>/enrol/", study.enrol, name="enrol"),
     path("courses/<key:pk>/hours/", study.hours, name="hours"),
+    path("enrolments/<key:enrolment_id>/again/", study.again, name="again"),
     path("lessons/<key:pk>/report/", study.report, name="report"),
     path("lessons/<key:pk>/finish/", study.finish, name="finish"),
     path("exams/<key:enrolment_id>/", exams.start, name="exam"),

@@ -6,10 +6,12 @@ They carry: a saved question becomes a new version through the act, an exam's pl
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -19,31 +21,14 @@ from wagtail.snippets.views.snippets import (
 )
 
 from courses.acts.certificates import revoke
-from courses.acts.questions import Draft, add_question, revise_question
+from courses.acts.exams import paper_faults
+from courses.acts.questions import Draft, UnsoundError, add_question, revise_question
 from courses.models import Certificate, Exam, Question, QuestionBank, Revocation
+from courses.permissions import AddedOnly, NeverDeleted, NeverEdited
 from courses.rules.exams import Candidate, Line, blueprint_faults, shortfalls
+from courses.viewsets_rounds import RoundViewSet
 
-
-class NeverEdited(ModelPermissionPolicy):  # type: ignore[misc]
-    """Rows that are facts: they may be seen, and only those named in ``allowed`` be added."""
-
-    allowed: frozenset[str] = frozenset({"view"})
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        """Whether ``user`` may do ``action``."""
-        return action in self.allowed and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        """Whether ``user`` may do any of ``actions``."""
-        return any(self.user_has_permission(user, action) for action in actions)
-
-
-class AddedOnly(NeverEdited):
-    """Facts that the office adds by hand."""
-
-    allowed = frozenset({"view", "add"})
-
-
+register_permission_policy(Question, NeverDeleted(Question))
 register_permission_policy(Certificate, NeverEdited(Certificate))
 register_permission_policy(Revocation, AddedOnly(Revocation))
 
@@ -81,7 +66,23 @@ class QuestionForm(WagtailAdminModelForm):  # type: ignore[misc]
         )
 
 
-class AddQuestion(CreateView):  # type: ignore[misc]
+class TellsOfPapers:
+    """After a question was saved: says when the course's exam cannot draw a paper any more."""
+
+    request: HttpRequest
+    object: Question
+
+    def save_action(self) -> HttpResponse:
+        """As Wagtail does, and the warning."""
+        answer: HttpResponse = super().save_action()  # type: ignore[misc]
+        exam = Exam.objects.filter(course=self.object.bank.course_id).first()
+        if exam is not None and (faults := paper_faults(exam)):
+            told = f"注意，“{exam}”现在抽不出试卷，学员不能开始考试：{'；'.join(faults)}。"
+            messages.warning(self.request, f"{told}请补充或启用试题，或修改考试的组卷规则。")
+        return answer
+
+
+class AddQuestion(TellsOfPapers, CreateView):  # type: ignore[misc]
     """A new question goes through the act."""
 
     def save_instance(self) -> Question:
@@ -89,8 +90,28 @@ class AddQuestion(CreateView):  # type: ignore[misc]
         return add_question(self.form.cleaned_data["bank"], self.form.draft())
 
 
-class ReviseQuestion(EditView):  # type: ignore[misc]
+class ReviseQuestion(TellsOfPapers, EditView):  # type: ignore[misc]
     """A changed question is a new version; papers keep the text that they were drawn with."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The newest version, also from an old address."""
+        newest = Question.objects.get(pk=self.object.pk).newest()
+        if newest.pk == self.object.pk:
+            page: HttpResponse = super().get(request, *args, **kwargs)
+            return page
+        messages.warning(request, "这道题已经有新版本，已为您打开最新的一版。")
+        return redirect("wagtailsnippets_courses_question:edit", newest.pk)
+
+    def form_valid(self, form: QuestionForm) -> HttpResponse:
+        """What the act refuses is told on the form, which keeps what was typed."""
+        answer: HttpResponse
+        try:
+            answer = super().form_valid(form)
+        except UnsoundError as error:
+            form.add_error(None, error.faults)
+            self.produced_error_message = self.get_error_message()
+            answer = self.form_invalid(form)
+        return answer
 
     def save_instance(self) -> Question:
         """Carry."""
@@ -222,6 +243,7 @@ class Revoke(CreateView):  # type: ignore[misc]
             data["certificate"],
             officer=self.request.user,
             reason=data["reason"],
+            retrain=data["retrain"],
             today=timezone.localdate(),
         )
 
@@ -236,7 +258,8 @@ class RevocationViewSet(SnippetViewSet):  # type: ignore[misc]
     copy_view_enabled = False
     list_display = ["certificate", "revoked_on", "reason", "officer"]
     edit_handler = ObjectList(
-        [FieldPanel("certificate"), FieldPanel("reason")], base_form_class=RevocationForm
+        [FieldPanel("certificate"), FieldPanel("reason"), FieldPanel("retrain")],
+        base_form_class=RevocationForm,
     )
 
 
@@ -252,4 +275,5 @@ class ExamsGroup(SnippetViewSetGroup):  # type: ignore[misc]
         ExamViewSet,
         CertificateViewSet,
         RevocationViewSet,
+        RoundViewSet,
     )

@@ -1,7 +1,79 @@
-"""What courses add to Wagtail's admin."""
+"""What courses add to Wagtail's admin: the office's pages, and what may not be deleted there."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models.deletion import Collector, ProtectedError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from courses.models import LessonPage
+from courses.models.progress import is_used, minutes_fault
 from courses.viewsets_exams import ExamsGroup
 
 register_snippet(ExamsGroup)
+
+
+@hooks.register("before_delete_page")  # type: ignore[untyped-decorator]
+def keep_used_page(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A page that somebody studied, or that has an exam, is taken offline instead."""
+    return _refuse_pages(request, [page], "wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")  # type: ignore[untyped-decorator]
+def keep_used_pages(
+    request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
+) -> HttpResponse | None:
+    """The same for pages ticked in a list."""
+    if action_type != "delete" or not issubclass(action.model, Page):
+        return None
+    return _refuse_pages(request, objects, "wagtailadmin_explore_root")
+
+
+def _refuse_pages(
+    request: HttpRequest, pages: Iterable[Page], view: str, *args: int
+) -> HttpResponse | None:
+    used = [page.title for page in pages if is_used(page)]
+    if not used:
+        return None
+    names = "、".join(f"“{title}”" for title in used)
+    messages.error(
+        request,
+        f"{names}里有学习、报名、题库或考试的记录，记录要保留，所以不能删除。"
+        "请改用“取消发布”：学员看不到它，记录还在。",
+    )
+    return redirect(view, *args)
+
+
+@hooks.register("before_delete_snippet")  # type: ignore[untyped-decorator]
+def keep_used_snippets(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
+    """A bank with questions or an exam with attempts stays, told in words and not by an error."""
+    kept = [instance for instance in instances if not _deletable(instance)]
+    if not kept:
+        return None
+    names = "、".join(f"“{instance}”" for instance in kept)
+    messages.error(request, f"{names}已经用过，记录要保留，所以不能删除。")
+    return redirect(kept[0].snippet_viewset.get_url_name("list"))
+
+
+def _deletable(instance: Any) -> bool:
+    """Whether nothing that is kept refers to it, as the database will see it."""
+    try:
+        Collector(using="default").collect([instance])
+    except ProtectedError:
+        return False
+    return True
+
+
+@hooks.register("after_edit_page")  # type: ignore[untyped-decorator]
+@hooks.register("after_create_page")  # type: ignore[untyped-decorator]
+@hooks.register("after_unpublish_page")  # type: ignore[untyped-decorator]
+def tell_of_missing_minutes(request: HttpRequest, page: Page) -> None:
+    """Lessons that together are shorter than their course are told to whoever changed them."""
+    course = page.specific.course if isinstance(page.specific, LessonPage) else None
+    if course is not None and (fault := minutes_fault(course, course.required_minutes)):
+        messages.warning(request, fault)

@@ -20,6 +20,9 @@ from courses.rules.exams import figures_in_force
 from courses.rules.validity import ALPHABET, RANDOM_LENGTH, make_number, valid_until
 from credit.rules.terms import printed
 
+# What a course on the web is not. Sources: 生产经营单位安全培训规定 第十三条 (hours are the employer's duty),
+# 特种作业人员安全技术培训考核管理规定 (the state's own certificate).
+LIMITS = "本证明不代替法定培训学时，也不代替特种作业操作证等国家规定的证件。"
 TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "certificate.typ"
 log = structlog.get_logger(__name__)
 
@@ -57,15 +60,24 @@ def issue(attempt: Attempt, *, issued_on: date) -> Certificate:
 
 
 @transaction.atomic
-def revoke(certificate: Certificate, *, officer: Any, reason: str, today: date) -> Revocation:
-    """Take a certificate back. Raises CannotRevokeError: no reason, or revoked before."""
+def revoke(
+    certificate: Certificate, *, officer: Any, reason: str, today: date, retrain: bool = False
+) -> Revocation:
+    """Take a certificate back; ``retrain`` lets its holder begin a new round.
+
+    Raises CannotRevokeError: no reason, or revoked before.
+    """
     if not reason.strip():
         raise CannotRevokeError("请写明撤销原因")
     Certificate.objects.select_for_update().get(pk=certificate.pk)
     if Revocation.objects.filter(certificate=certificate).exists():
         raise CannotRevokeError("这张证书已经撤销过了")
     return Revocation.objects.create(
-        certificate=certificate, officer=officer, reason=reason.strip(), revoked_on=today
+        certificate=certificate,
+        officer=officer,
+        reason=reason.strip(),
+        revoked_on=today,
+        retrain=retrain,
     )
 
 
@@ -119,10 +131,11 @@ def _texts(certificate: Certificate, address: str) -> dict[str, Any]:
     """Every text on the paper; the template only places them."""
     day = certificate.issued_on
     return {
-        "title": f"培训合格证书 {certificate.printed_number}",
+        "title": f"线上课程结业证明 {certificate.printed_number}",
         "description": f"{certificate.course_title}，{certificate.person_name}",
         "issuer": f"{settings.WAGTAIL_SITE_NAME} · 安全生产培训平台",
-        "heading": "安全生产培训合格证书",
+        "heading": "线上课程结业证明",
+        "limits": LIMITS,
         "issued": [day.year, day.month, day.day],
         "name": certificate.person_name,
         "course": certificate.course_title,

@@ -71,21 +71,34 @@ def paper_faults(exam: Exam) -> list[str]:
 
 def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     """Whether ``enrolment`` may begin an attempt at ``now``: study first, then the exam's terms."""
+    if Enrolment.objects.filter(
+        person=enrolment.person_id, course=enrolment.course_id, round__gt=enrolment.round
+    ).exists():
+        return Ruling(False, "新一轮学习已经开始，请从“我的学习”进入新一轮", "")
+    held = Certificate.objects.select_related("revocation").filter(enrolment=enrolment).first()
+    if held is not None:
+        return Ruling(False, held.renewal(timezone.localdate(now)).reason, held.article)
     studied = standing(enrolment)
     if not studied:
         return studied
     exam: Exam = enrolment.course.exam
     attempts = list(Attempt.objects.ended().filter(enrolment=enrolment, exam=exam))
     ends = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
-    return may_start(
+    article = _figures(now).figures["attempts"].article
+    ruling = may_start(
         taken=len(attempts),
         allowed=exam.attempts_allowed,
         passed=any(attempt.passed for attempt in attempts),
         last_ended_at=max(ends, default=None),
         wait=timedelta(hours=exam.wait_hours),
         now=timezone.localtime(now),
-        article=_figures(now).figures["attempts"].article,
+        article=article,
     )
+    if ruling and paper_faults(exam):
+        return Ruling(
+            False, "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来", article
+        )
+    return ruling
 
 
 @transaction.atomic

@@ -65,7 +65,9 @@ def revise_question(question: Question, draft: Draft) -> Question:
     """
     Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if Question.objects.filter(supersedes=question).exists():
-        raise UnsoundError(["这道题已经有新版本，请刷新后在新版本上修改"])
+        raise UnsoundError(
+            ["这道题已经有新版本，您的修改没有保存。请先把修改抄下来，再回到试题列表打开最新的一版"]
+        )
     return _write(question.bank, draft, question)
 
 

@@ -1,5 +1,6 @@
 """Study: open a lesson, report, finish. The server's clock decides."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,15 +10,32 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from courses.models import Enrolment, LessonPage, LessonProgress, StudyEvent
-from courses.models.progress import minutes_up, standing, studied_minutes, studied_ms
+from courses.models.progress import minutes_up, missing_ms, standing, studied_minutes, studied_ms
 from courses.rules import hours
 
-__all__ = ["NotYetError", "finish", "report", "standing", "studied_minutes", "studied_ms"]
+__all__ = [
+    "NotYetError",
+    "Reported",
+    "finish",
+    "missing_ms",
+    "report",
+    "standing",
+    "studied_minutes",
+    "studied_ms",
+]
 _MS = timedelta(milliseconds=1)
 
 
 class NotYetError(Exception):
     """A lesson that cannot be finished yet; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report led to; ``note`` says in Chinese why it earned nothing or less, else empty."""
+
+    progress: LessonProgress
+    note: str
 
 
 # -- Reports from a page ---------------------------------------------------------------------------------
@@ -32,9 +50,10 @@ def report(
     kind: str = StudyEvent.Kind.BEAT,
     position: int | None = None,
     now: datetime | None = None,
-) -> LessonProgress:
+) -> Reported:
     """Write what a tab reported and credit the time that the clock gives it.
 
+    The minute that completes the course may come in a lesson that was finished long ago.
     One report of a person at a time: two tabs at once would otherwise both be credited.
     """
     _lock(enrolment)
@@ -57,7 +76,16 @@ def report(
     if position is not None:
         progress.position = position
     progress.save()
-    return progress
+    if progress.finished_at is not None:
+        _complete(enrolment, moment)
+    return Reported(progress, earned.note)
+
+
+def _complete(enrolment: Enrolment, at: datetime) -> None:
+    """Write when the course was finished, once every lesson and its minutes are done."""
+    if enrolment.finished_at is None and standing(enrolment):
+        enrolment.finished_at = at
+        enrolment.save(update_fields=["finished_at"])
 
 
 def _lock(enrolment: Enrolment) -> None:
@@ -85,7 +113,7 @@ def finish(
     enrolment: Enrolment, lesson: LessonPage, *, tab: UUID, now: datetime | None = None
 ) -> LessonProgress:
     """Finish a lesson once its minutes are reached. Raises NotYetError with what is missing."""
-    progress = report(enrolment, lesson, tab=tab, kind=StudyEvent.Kind.FINISH, now=now)
+    progress = report(enrolment, lesson, tab=tab, kind=StudyEvent.Kind.FINISH, now=now).progress
     if progress.finished_at is not None:
         return progress
     missing = lesson.min_minutes * 60_000 - progress.credited_ms
@@ -93,7 +121,5 @@ def finish(
         raise NotYetError(f"还要再学 {minutes_up(missing)} 分钟才能完成这一课")
     progress.finished_at = now or timezone.now()
     progress.save()
-    if enrolment.finished_at is None and standing(enrolment):
-        enrolment.finished_at = progress.finished_at
-        enrolment.save(update_fields=["finished_at"])
+    _complete(enrolment, progress.finished_at)
     return progress

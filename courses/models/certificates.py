@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from courses.models.exams import Attempt, Exam
-from courses.rules.validity import State, printed_number, standing_of
+from courses.rules.exams import figures_in_force
+from courses.rules.validity import State, may_renew, printed_number, renew_by, standing_of
 from credit.rules.ruling import Ruling
 
 
@@ -61,6 +62,24 @@ class Certificate(models.Model):
         revocation = getattr(self, "revocation", None)
         return revocation.reason if revocation else ""
 
+    @property
+    def retrain(self) -> bool:
+        """Whether it was revoked with the word that its holder trains anew."""
+        revocation = getattr(self, "revocation", None)
+        return bool(revocation and revocation.retrain)
+
+    def renewal(self, today: date) -> Ruling:
+        """Whether its holder may take the course anew on ``today``, in the words of the rules."""
+        figures = figures_in_force(today)
+        return may_renew(
+            until=self.valid_until,
+            due=renew_by(self.valid_until, self.kind, figures),
+            revoked=self.revoked_on is not None,
+            retrain=self.retrain,
+            today=today,
+            article=self.article,
+        )
+
     def standing(self, today: date) -> tuple[State, Ruling]:
         """What it is worth on ``today``, in the words of the rules."""
         return standing_of(
@@ -82,6 +101,7 @@ class Revocation(models.Model):
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="revocations", verbose_name="经办人"
     )
+    retrain = models.BooleanField("需重新培训（学员可以重新学习、考试）", default=False)
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
 
     class Meta:

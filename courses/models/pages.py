@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -45,6 +46,22 @@ class CourseIndexPage(Page):  # type: ignore[misc]
         return context
 
 
+class CourseForm(WagtailAdminPageForm):  # type: ignore[misc]
+    """A course that is published can be finished: its minutes fit into its lessons."""
+
+    def clean(self) -> dict[str, Any]:
+        """A draft may still be wrong; what goes out to learners may not."""
+        from courses.models.progress import minutes_fault
+
+        data: dict[str, Any] = super().clean()
+        goes_out = {"action-publish", "action-submit"} & set(self.data)
+        minutes = data.get("required_minutes") or 0
+        fault = minutes_fault(self.instance, minutes) if self.instance.pk else ""
+        if goes_out and fault:
+            self.add_error("required_minutes", fault)
+        return data
+
+
 class CoursePage(Page):  # type: ignore[misc]
     """A course: for whom, how many minutes of study it takes, and its lessons below."""
 
@@ -61,7 +78,9 @@ class CoursePage(Page):  # type: ignore[misc]
         verbose_name="行业领域",
     )
     required_minutes = models.PositiveSmallIntegerField(
-        "规定学时（分钟）", validators=[MinValueValidator(0), MaxValueValidator(60 * 200)]
+        "本课学习时间（分钟）",
+        validators=[MinValueValidator(0), MaxValueValidator(60 * 200)],
+        help_text="学员要在这门课里学满的时间，不能超过各课时之和；它不是法规规定的培训学时。",
     )
     cover = models.ForeignKey(
         "wagtailimages.Image",
@@ -78,7 +97,7 @@ class CoursePage(Page):  # type: ignore[misc]
         FieldPanel("summary"),
         MultiFieldPanel(
             [FieldPanel("audience"), FieldPanel("sector"), FieldPanel("required_minutes")],
-            heading="对象和学时",
+            heading="对象和学习时间",
         ),
         FieldPanel("cover"),
         FieldPanel("outline"),
@@ -88,6 +107,7 @@ class CoursePage(Page):  # type: ignore[misc]
         index.SearchField("summary"),
         index.SearchField("outline"),
     ]
+    base_form_class = CourseForm
     parent_page_types: ClassVar[list[str]] = ["courses.CourseIndexPage"]
     subpage_types: ClassVar[list[str]] = ["courses.LessonPage"]
     template = "courses/course_page.html"

@@ -83,6 +83,13 @@ class Question(ClusterableModel):
     def __str__(self) -> str:
         return self.stem[:40]
 
+    def newest(self) -> "Question":
+        """The version that counts: this one, or what replaced it."""
+        question = self
+        while later := Question.objects.filter(supersedes=question).first():
+            question = later
+        return question
+
     def faults(self) -> list[str]:
         """What makes this question unsound; none means a paper may use it."""
         options = list(self.options.all())

@@ -54,13 +54,16 @@ def clock() -> Clock:
 
 
 @cache
-def hours(audience: str, *, high_risk: bool) -> Hours | None:
+def hours(audience: str, *, high_risk: bool, sector: str = "") -> Hours | None:
     """What the law asks of an audience ("manager", "worker"); None where it names no hours.
 
-    Source: 生产经营单位安全培训规定 第九条、第十三条.
+    A ``sector`` (its code) with rows of its own follows these alone.
+    Sources: 生产经营单位安全培训规定 第九条、第十三条; 建教〔1997〕83号 (construction).
     """
-    for row in tomllib.loads(FILE.read_text())["hours"]:
-        if (row["audience"], row["high_risk"]) == (audience, high_risk):
+    rows = tomllib.loads(FILE.read_text())["hours"]
+    own = [row for row in rows if sector and row.get("sector") == sector]
+    for row in own or [row for row in rows if "sector" not in row]:
+        if row["audience"] == audience and (own or row["high_risk"] == high_risk):
             return Hours(
                 row["initial"], row["yearly"], row["name"], row["article"], row["confirmed"]
             )

@@ -35,8 +35,8 @@ class State(StrEnum):
 def valid_until(issued_on: date, kind: str, figures: Figures) -> date:
     """The last day on which a certificate of ``kind`` is valid.
 
-    Sources by kind: 安监总培训〔2013〕104号 (managers), 特种作业人员安全技术培训考核管理规定
-    (special operators), 生产经营单位安全培训规定 (workers, retrained each year).
+    Sources by kind: 安监总培训〔2013〕104号 (managers), 生产经营单位安全培训规定 (workers, retrained
+    each year). A special operator's is the platform's own: the state's 特种作业操作证 is another thing.
     """
     return add_months(issued_on, figures.amount(f"certificate.{kind}")) - timedelta(days=1)
 
@@ -57,6 +57,40 @@ def standing_of(
         reason = f"这张证书已于{printed(until)}到期，现在无效"
         return State.EXPIRED, Ruling(False, reason, article)
     return State.VALID, Ruling(True, f"这张证书真实有效，有效期至{printed(until)}", article)
+
+
+def may_renew(
+    *, until: date, due: date, revoked: bool, retrain: bool, today: date, article: str
+) -> Ruling:
+    """Whether the holder may take the course anew on ``today``; ``due`` is the day to ask for renewal.
+
+    Source: 生产经营单位安全培训规定 (retrained each year); after a revocation the office decides.
+    """
+    if revoked and not retrain:
+        return Ruling(False, "证书已撤销，能不能重新学习，请联系培训单位", article)
+    if revoked:
+        return Ruling(True, "证书已撤销，需要重新学习、重新考试", article)
+    if today > until:
+        return Ruling(True, f"证书已于{printed(until)}到期，可以重新学习、重新考试", article)
+    if today >= due:
+        return Ruling(True, f"证书{printed(until)}到期，现在可以开始再培训", article)
+    return Ruling(False, f"已经考试合格，不用再考；{printed(due)}起可以再培训", article)
+
+
+def may_reopen(
+    *, taken: int, allowed: int, passed: bool, revoked: bool, writing: bool, article: str
+) -> Ruling:
+    """Whether the office may arrange another round: attempts used up in vain, or revoked.
+
+    Source: 安监总培训〔2013〕104号 (one resit, then training anew).
+    """
+    if writing:
+        return Ruling(False, "学员正在考试，请等考试结束", article)
+    if passed and not revoked:
+        return Ruling(False, "学员已经考试合格，不用重新安排", article)
+    if not passed and taken < allowed:
+        return Ruling(False, f"学员还有 {allowed - taken} 次考试机会，不用重新安排", article)
+    return Ruling(True, "可以重新安排一轮学习和考试", article)
 
 
 def make_number(year: int, secret: str) -> str:

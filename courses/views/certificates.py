@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.acts.certificates import print_pdf
+from courses.acts.certificates import LIMITS, print_pdf
 from courses.models import Certificate
 from courses.rules.validity import NumberError, masked, parse_number
 
@@ -57,6 +57,7 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
         "valid_until": found.valid_until,
         "state": state.value,
         "reason": ruling.reason,
+        "limits": LIMITS,
         "checked_at": timezone.localtime(),
     }
     return _unindexed(render(request, "courses/certificate_verify.html", facts))

@@ -1,6 +1,5 @@
 """The learner's exam: start, paper, hand in, result. They carry; acts and rules decide."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from courses.models import Attempt, Enrolment, PaperQuestion
 from courses.rules.exams import NotEnoughError
 from courses.rules.names import LONGEST
 from courses.rules.questions import KIND_NAMES, MULTIPLE
+from courses.views.said import said
 
 LETTERS = "ABCDEFGH"
 SAVE_EVERY = 5  # without script: a save button after so many questions
@@ -250,9 +250,9 @@ def _message(body: bytes) -> dict[str, Any]:
     """The three values of a saved answer. Raises BadAnswerError."""
     fault = exams.BadAnswerError("答案的格式不对，请刷新页面后再试")
     try:
-        data = json.loads(body)
-        found = {name: data[name] for name in ("position", "chosen", "sequence")}
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        told = said(body)
+        found = {name: told[name] for name in ("position", "chosen", "sequence")}
+    except (ValueError, KeyError) as error:
         raise fault from error
     if not isinstance(found["chosen"], list) or len(found["chosen"]) > len(LETTERS):
         raise fault

@@ -33,7 +33,20 @@ ADMIN_PAGES = "wagtailadmin.access_admin"
 _ASSETS = ("wagtailimages.{}_image", "wagtaildocs.{}_document", "wagtailmedia.{}_media")
 # Wagtail asks for these by collection; they are granted on the root collection and as plain permissions.
 ASSETS: Final = [code.format(verb) for code in _ASSETS for verb in ("add", "change")]
-_EDITING = [ADMIN_PAGES, *ASSETS, "indicators.add_observation", "indicators.change_observation"]
+_EXAMS = [
+    f"courses.{verb}_{model}"
+    for verb in ("add", "change")
+    for model in ("questionbank", "question", "exam")
+]
+_EDITING = [
+    ADMIN_PAGES,
+    *ASSETS,
+    "indicators.add_observation",
+    "indicators.change_observation",
+    *_EXAMS,
+    "courses.change_enrolment",
+    "courses.view_certificate",
+]
 _READING_CASES = [
     f"credit.view_{model}"
     for model in ("listcase", "listentry", "violation", "accident", "enterprise", "score")
@@ -56,6 +69,9 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.add_employment",
         "credit.change_employment",
         "credit.view_*",
+        "courses.add_revocation",
+        "courses.change_enrolment",
+        "courses.view_*",
     ],
 }
 

@@ -101,14 +101,15 @@ def seed_pages() -> None:
         catalogue = CourseIndexPage(
             title="学安全",
             slug="courses",
-            intro="免费学，学完考试，合格发证。手机就能学，学到一半放下，下次接着学。",
+            intro="免费学，学完考试，合格发结业证明。手机就能学，学到一半放下，下次接着学。",
             show_in_menus=True,
         )
         home.add_child(instance=catalogue)
         catalogue.save_revision().publish()
     build_site(_data("pages.toml"), images=SEED / "images")
     for path in sorted((SEED / "courses").glob("*.toml")):
-        course = build_course(catalogue, tomllib.loads(path.read_text()), images=SEED / "images")
+        folders = {"images": SEED / "images", "media": SEED / "media"}
+        course = build_course(catalogue, tomllib.loads(path.read_text()), **folders)
         _exam(course, path.stem)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Site
 
-from courses.seeding import picture
+from courses.seeding_media import picture
 from culture.blocks import FEATURES
 from culture.models import ColumnPage, HomePage
 from culture.models.articles import ARTICLES, Article

@@ -29,6 +29,16 @@ READ_CASES = {
     "credit.view_violation",
 }
 OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
+EXAMS = {
+    "courses.change_enrolment",
+    "courses.add_exam",
+    "courses.add_question",
+    "courses.add_questionbank",
+    "courses.change_exam",
+    "courses.change_question",
+    "courses.change_questionbank",
+    "courses.view_certificate",
+}
 
 
 def views_of(label: str) -> set[str]:
@@ -50,8 +60,8 @@ def existing(codes: set[str]) -> set[str]:
 EXPECTED = {
     "learner": set,
     "enterprise_manager": set,
-    "editor": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS,
-    "reviewer": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS,
+    "editor": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
+    "reviewer": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
     "credit_officer": lambda: {"credit.import_records", "credit.open_case"} | READ_CASES,
     "decision_officer": lambda: {"credit.decide_case"} | READ_CASES,
     "auditor": lambda: (
@@ -67,7 +77,10 @@ EXPECTED = {
             "accounts.view_user",
             "credit.add_employment",
             "credit.change_employment",
+            "courses.add_revocation",
+            "courses.change_enrolment",
         }
+        | views_of("courses")
         | views_of("credit")
     ),
 }

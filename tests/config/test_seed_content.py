@@ -25,8 +25,10 @@ from indicators.migrations import __path__ as indicator_migrations
 
 TODAY = date(2026, 11, 24)
 BANKS = ["confined-space", "site-induction"]
+MAGIC = {"video": b"ftyp", "audio": b"ID3", "document": b"%PDF-"}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LESSON_BLOCKS = {"heading", "text", "warning", "checklist", "image"}
+FILES = {"image", "video", "audio", "document"}
+LESSON_BLOCKS = {"heading", "text", "warning", "checklist", *FILES}
 ALLOWED_TAGS = {"p", "b", "ul", "li"}
 
 
@@ -39,7 +41,7 @@ def words(body: list[Mapping[str, Any]]) -> str:
     parts: list[str] = []
     for block in body:
         value = block["value"]
-        if block["type"] == "image":
+        if block["type"] in FILES:
             continue
         parts += value.values() if isinstance(value, dict) else [*value]
     return re.sub(r"<[^>]+>|\s", "", "".join(parts))
@@ -108,6 +110,24 @@ def test_every_picture_is_there_small_and_described():
         assert 20 <= len(picture["alt"]) <= 200
 
 
+@pytest.mark.parametrize("name", BANKS)
+def test_a_course_has_a_film_a_sound_and_a_card_of_our_own(name: str):
+    kinds: Counter[str] = Counter()
+    for lesson in data(f"courses/{name}")["lessons"]:
+        for block in lesson["body"]:
+            if block["type"] not in FILES - {"image"}:
+                continue
+            kinds[block["type"]] += 1
+            value = block["value"]
+            begin = (SEED / "media" / value["file"]).read_bytes()[:12]
+            assert MAGIC[block["type"]] in begin, value["file"]
+            if block["type"] != "document":
+                assert len(value["transcript"]) >= 40
+                assert value["duration"] > 0
+    assert kinds == {"video": 1, "audio": 1, "document": 1}
+    assert sum(path.stat().st_size for path in (SEED / "media").iterdir()) < 6_000_000
+
+
 # -- Questions -----------------------------------------------------------------------------------------
 
 
@@ -150,6 +170,15 @@ def test_the_right_answer_has_no_favourite_place_and_is_seldom_the_longest(name:
         )
     ]
     assert len(longest) <= len(singles) // 4
+
+
+@pytest.mark.parametrize("name", BANKS)
+def test_the_number_of_right_options_tells_nothing(name: str):
+    rows = [row for row in data(f"questions/{name}")["questions"] if row["kind"] == "multiple"]
+    counts = Counter(len(row["right"]) for row in rows)
+    assert set(counts) == {2, 3, 4}
+    assert max(counts.values()) <= len(rows) // 2
+    assert all(row["stem"].endswith("（多选）") for row in rows)
 
 
 def test_no_stem_is_asked_twice():
@@ -203,7 +232,7 @@ def test_every_case_is_marked_as_invented_and_teaches():
 def test_words_are_chinese_where_a_reader_reads_them():
     for where, body in bodies():
         for latin in re.findall(r"[A-Za-z]{2,}", words(body)):
-            assert latin in {"LEL", "GBZ", "GB", "AED", "JGJ"}, (where, latin)
+            assert latin in {"LEL", "GBZ", "GB", "AED", "JGJ", "ppm"}, (where, latin)
 
 
 def test_no_page_promises_what_the_platform_does_not_do():

@@ -124,6 +124,8 @@ def test_anybody_sees_what_a_verifier_needs_and_no_more(client: Client, certific
         "2026年11月24日",
         "有效期至",
         "2027年11月23日",
+        "这是线上课程结业证明。",
+        "本证明不代替法定培训学时，也不代替特种作业操作证等国家规定的证件。",
         "查询时间 2026年11月24日 13:00。姓名只显示第一个字，请与持证人的身份证和纸质证书核对。",
         "再查一张",
     ]
@@ -206,7 +208,7 @@ def test_the_paper_is_pdf_a_with_its_title(certificate: Certificate):
     pdf = certificates.print_pdf(certificate)
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in pdf
-    assert f"培训合格证书 {certificate.printed_number}".encode() in pdf
+    assert f"线上课程结业证明 {certificate.printed_number}".encode() in pdf
 
 
 def test_the_code_on_the_paper_leads_to_the_public_page(certificate: Certificate, settings: Any):
@@ -222,7 +224,8 @@ def test_rare_names_print_and_can_be_copied(certificate: Certificate, tmp_path: 
     run = subprocess.run(
         ["pdftotext", "-layout", paper, "-"], capture_output=True, check=True, text=True
     )
-    for words in ["㛃堃䶮𬍛", "《有限空间作业安全》", certificate.printed_number, "100 分"]:
+    printed = [certificate.printed_number, "线上课程结业证明", certificates.LIMITS, "100 分"]
+    for words in ["㛃堃䶮𬍛", "《有限空间作业安全》", *printed]:
         assert words in run.stdout
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from courses.acts import exams
 from courses.acts.study import standing
-from courses.models import Attempt, Certificate, Enrolment
+from courses.models import Attempt, Certificate, Enrolment, LessonProgress, Question
 from tests.courses.exam_kit import (
     NOON,
     enrol,
@@ -122,6 +122,42 @@ def test_the_start_page_says_why_not_yet(signed_in: Client, learner: Any):
     assert "开始考试" not in page
     answer = signed_in.post(f"/learn/exams/{enrolment.pk}/")
     assert (answer.status_code, Attempt.objects.count()) == (200, 0)
+
+
+def test_no_start_button_while_the_bank_cannot_fill_a_paper(
+    signed_in: Client, enrolment: Enrolment
+):
+    Question.objects.filter(pk=Question.objects.order_by("pk").values("pk")[:1]).update(
+        active=False
+    )
+    page = text_of(signed_in.get(f"/learn/exams/{enrolment.pk}/"))
+    assert "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来" in page
+    assert "开始考试" not in page
+    assert "参加考试" not in text_of(signed_in.get(enrolment.course.get_url()))
+    signed_in.post(f"/learn/exams/{enrolment.pk}/")
+    assert Attempt.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("studied", "去考试"), ("passed", "打开结业证明"), ("no exam", "这门课没有考试")],
+)
+def test_my_courses_say_what_comes_next(
+    signed_in: Client, learner: Any, enrolment: Enrolment, state: str, shown: str
+):
+    if state == "no exam":
+        enrolment = enrol(learner, make_course("没有考试的课"))
+    if state == "passed":
+        attempt = exams.start(enrolment, learner=learner, now=NOON)
+        for place in places_of(attempt):
+            right = {"position": place.position, "chosen": right_of(place)}
+            exams.save_answer(attempt, learner=learner, now=NOON, **right)
+        exams.submit(attempt, learner=learner, now=NOON)
+    # progress is the sum of the ledger; the kit writes the ledger alone
+    LessonProgress.objects.update(credited_ms=3_600_000)
+    page = text_of(signed_in.get("/learn/"))
+    assert shown in page
+    assert ("去考试" in page) is (state != "passed")
 
 
 def test_a_course_without_an_exam_has_no_exam_page(signed_in: Client, learner: Any):

@@ -64,7 +64,58 @@ def test_the_course_is_finished_with_its_last_lesson_and_its_minutes(enrolment: 
         study.finish(enrolment, lesson, tab=TAB, now=now)
     enrolment.refresh_from_db()
     assert enrolment.finished_at == now
-    assert study.standing(enrolment).reason == "课程已学完，学时已满"
+    assert study.standing(enrolment).reason == "课程已学完，学习时间已满"
+
+
+def finished_but_for_a_minute(
+    catalogue: CourseIndexPage, learner: Any
+) -> tuple[Enrolment, datetime]:
+    """One lesson of a minute in a course of two."""
+    enrolment = enrol(make_course(catalogue, lessons=1, minutes=2), person=learner)
+    now = study_for(enrolment, lesson_of(enrolment), 60)
+    study.finish(enrolment, lesson_of(enrolment), tab=TAB, now=now)
+    return enrolment, now
+
+
+def test_a_finished_lesson_counts_on_until_the_course_s_minutes_are_reached(
+    catalogue: CourseIndexPage, learner: Any
+):
+    enrolment, now = finished_but_for_a_minute(catalogue, learner)
+    reason = "课都学完了，学习时间还差 1 分钟，请再打开任意一课接着学"
+    assert study.standing(enrolment).reason == reason
+    now = study_for(enrolment, lesson_of(enrolment), 40, now)
+    enrolment.refresh_from_db()
+    assert enrolment.finished_at is None
+    now = study_for(enrolment, lesson_of(enrolment), 20, now)
+    enrolment.refresh_from_db()
+    assert enrolment.finished_at == now
+
+
+def test_the_pages_offer_a_lesson_while_minutes_are_missing(
+    client: Client, catalogue: CourseIndexPage, learner: Any
+):
+    enrolment, now = finished_but_for_a_minute(catalogue, learner)
+    client.force_login(learner)
+    for address in ("/learn/", enrolment.course.get_url()):
+        page = client.get(address).content.decode()
+        assert "学习时间还差 1 分钟" in page
+        assert "接着学：第1课" in page
+        assert "去考试" not in page
+    lesson = lesson_of(enrolment)
+    assert "整门课的学习时间还差 1 分钟" in client.get(lesson.get_url()).content.decode()
+    with time_machine.travel(now + timedelta(seconds=20), tick=False):
+        told = post(client, lesson, tab=str(TAB)).json()
+    assert told == {
+        "counted": 80_000, "needed": 60_000, "position": 0, "finished": True,
+        "missing": 40_000, "note": "",
+    }  # fmt: skip
+
+
+def test_a_course_without_lessons_says_that_they_are_being_made(
+    catalogue: CourseIndexPage, learner: Any
+):
+    enrolment = enrol(make_course(catalogue, lessons=0), person=learner)
+    assert study.standing(enrolment).reason == "课时正在准备，请过些时候再来"
 
 
 def test_the_database_refuses_to_edit_or_delete_study(enrolment: Enrolment):
@@ -123,7 +174,25 @@ def test_a_report_answers_with_what_the_server_counted(client: Client, enrolment
         answer = post(client, lesson, tab=str(TAB), position=12.7, seconds_claimed=9999)
     assert answer.json() == {
         "counted": 20_000, "needed": 60_000, "position": 12, "finished": False,
+        "missing": 0, "note": "",
     }  # fmt: skip
+
+
+def test_the_worker_is_told_why_time_did_not_count(client: Client, enrolment: Enrolment):
+    client.force_login(enrolment.person)
+    lesson = lesson_of(enrolment)
+    with time_machine.travel(NOON, tick=False) as clock:
+        post(client, lesson, tab=str(TAB), open=True)
+        clock.shift(300)
+        assert post(client, lesson, tab=str(TAB)).json()["note"] == "离开太久，这段时间没有计入"
+        clock.shift(20)
+        post(client, lesson_of(enrolment, 2), tab=str(OTHER), open=True)
+        post(client, lesson, tab=str(TAB))
+        clock.shift(10)
+        told = post(client, lesson_of(enrolment, 2), tab=str(OTHER)).json()
+        clock.shift(10)
+        told = post(client, lesson, tab=str(TAB)).json()
+    assert (told["note"], told["counted"]) == ("同一时间已在另一个窗口计时", 30_000)
 
 
 def test_another_device_sees_the_same_progress(enrolment: Enrolment):
@@ -135,7 +204,17 @@ def test_another_device_sees_the_same_progress(enrolment: Enrolment):
 
 
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{", '{"tab": 1}', '{"tab": "x"}', '{"tab": null, "position": "NaN"}']
+    "body",
+    [
+        "",
+        "[]",
+        "{",
+        "[" * 100_000,
+        '{"tab": 1}',
+        '{"tab": "x"}',
+        '{"tab": null, "position": "NaN"}',
+    ],
+    ids=lambda body: body[:20],
 )
 def test_nonsense_is_refused_in_words(client: Client, enrolment: Enrolment, body: str):
     client.force_login(enrolment.person)
@@ -176,6 +255,16 @@ def test_the_ledger_is_shown_line_by_line(client: Client, enrolment: Enrolment):
     assert "12:00 至 12:02，计入 2 分钟" in page
 
 
+def test_short_visits_are_one_line_of_the_ledger(client: Client, enrolment: Enrolment):
+    for number in range(1, 4):
+        begin = NOON + timedelta(minutes=10 * number)
+        study_for(enrolment, lesson_of(enrolment, number), 20, begin)
+    client.force_login(enrolment.person)
+    page = client.get(f"/learn/courses/{enrolment.course_id}/hours/").content.decode()
+    assert "另外打开 3 次，每次不到 1 分钟，一共计入 60 秒" in page
+    assert "计入 0 分钟" not in page
+
+
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_my_courses_ask_the_same_queries_however_many_lessons(
     client: Client,
@@ -187,8 +276,8 @@ def test_my_courses_ask_the_same_queries_however_many_lessons(
     enrol(make_course(catalogue, lessons=count), person=learner)
     client.force_login(learner)
     client.get("/learn/")  # warm the site's root paths
-    # session, person, enrolments, progress, lessons, site, certificates
-    with django_assert_num_queries(7):
+    # session, person, enrolments, their certificates, progress, lessons, site, certificates
+    with django_assert_num_queries(8):
         client.get("/learn/")
 
 

@@ -29,7 +29,7 @@ secrets = st.text(ALPHABET, min_size=10, max_size=10)
     [
         ("worker", date(2027, 11, 23)),
         ("manager", date(2029, 11, 23)),
-        ("special_operator", date(2032, 11, 23)),
+        ("special_operator", date(2027, 11, 23)),
     ],
 )
 def test_each_kind_has_its_term(kind, until):

@@ -61,3 +61,11 @@ def test_whatever_arrives_never_more_than_the_clock(reports: list[tuple[int, int
             until = now
         total += earned.milliseconds
     assert total <= (now - NOON) / timedelta(milliseconds=1)
+
+
+def test_a_building_site_has_hours_of_its_own_and_no_others():
+    site = hours("worker", high_risk=True, sector="construction")
+    assert site is not None
+    assert (site.initial, site.yearly, site.confirmed) == (50, 15, False)
+    assert hours("manager", high_risk=True, sector="construction") is None
+    assert hours("worker", high_risk=True, sector="chemicals") == hours("worker", high_risk=True)

@@ -18,5 +18,5 @@ def down(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0003_ledger_stays")]
+    dependencies = [("courses", "0006_rounds")]
     operations = [migrations.RunPython(up, down)]
