@@ -63,7 +63,7 @@
       stop((told && told.error) || RELOAD);
       return;
     }
-    show(told, words);
+    if (!stopped) show(told, words); // an answer that was slow must not hide what a later one said
   }
 
   function stop(words) {
