@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3.base import DatabaseWrapper
@@ -117,7 +118,8 @@ def as_staff() -> Any:
     """Sign somebody in with a second factor, as staff pages ask for."""
 
     def sign_in(client: Client, person: Any) -> Any:
-        TOTP.activate(person, generate_totp_secret())
+        if not is_mfa_enabled(person):
+            TOTP.activate(person, generate_totp_secret())
         client.force_login(person)
         session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [

@@ -32,7 +32,7 @@ def signature(fact: Violation | Accident) -> Signature:
     """Which record it is, and all of it that the law looks at."""
     kind = fact._meta.model_name or ""
     values = (getattr(fact, name) for name in RELEVANT[kind])
-    return (kind, fact.source, fact.source_key, fact.enterprise_id, *values)
+    return (kind, fact.source, fact.identity, fact.enterprise_id, *values)
 
 
 def named(grounds: Iterable[dict[str, Any]]) -> set[Key]:
@@ -61,7 +61,7 @@ def gone(case: ListCase) -> list[str]:
     for model in MODELS.values():
         numbers = [one[2] for one in signed.values() if one[0] == model._meta.model_name]
         current = model._default_manager.current()
-        found = current.filter(enterprise=case.enterprise_id, source_key__in=numbers)
+        found = current.filter(enterprise=case.enterprise_id, identity__in=numbers)
         standing |= {signature(fact) for fact in found} if numbers else set()
     lost = {key for key, one in signed.items() if one not in standing}
     items = [item for ground in case.grounds for item in ground["evidence"]]

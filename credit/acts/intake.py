@@ -56,12 +56,13 @@ def run(batch: ImportBatch, *, today: date) -> set[int]:
     """Read the batch's file and record its good rows; the keys of the touched enterprises.
 
     After a killed run every row is looked at again, for the register may have changed meanwhile; what
-    was recorded is left alone. A finished batch does nothing. Whatever goes wrong, the batch ends as
+    was recorded is left alone. A finished batch records nothing, and tells whom it touched: a task that was
+    killed after it has still to score them. Whatever goes wrong, the batch ends as
     refused and says what to do; the exception goes on to the caller.
     """
     batch.refresh_from_db()  # another worker may have gone on with it
     if batch.state not in UNDER_WAY:
-        return set()
+        return touched_by(batch)
     try:
         return _run(batch, today=today)
     except Exception:

@@ -81,7 +81,7 @@ def _flag(fact: Fact, kind: str, done: Withdrawal, officer: Any, today: date) ->
     words = f"{done.get_action_display()}记录 {fact.source_key}：{done.reason}（{done.paper}）"
     cases = ListCase.objects.filter(enterprise=fact.enterprise_id).exclude(state=State.DROPPED)
     numbers = type(fact)._default_manager.filter(
-        source=fact.source, source_key=fact.source_key, enterprise=fact.enterprise_id
+        source=fact.source, identity=fact.identity, enterprise=fact.enterprise_id
     )
     versions = {(kind, pk) for pk in numbers.values_list("pk", flat=True)}
     for case in cases:

@@ -78,7 +78,7 @@ def test_the_first_page_asks_the_same_queries_however_much_there_is(
     for number in range(count):
         news(parent, number)
     client.get("/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/")
 
 

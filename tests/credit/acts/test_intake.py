@@ -179,9 +179,10 @@ def test_two_workers_on_one_batch_record_it_once(
     assert Violation.objects.count() == 5
 
 
-def test_a_finished_batch_does_nothing_more(enterprise: Enterprise):
+def test_a_finished_batch_records_nothing_more_and_tells_whom_it_touched(enterprise: Enterprise):
     batch = take(many(1))
-    assert intake.run(batch, today=TODAY) == set()
+    assert intake.run(batch, today=TODAY) == {enterprise.pk}  # a killed task has still to score it
+    assert Violation.objects.count() == 1
 
 
 def test_a_withdrawn_penalty_is_not_brought_back_by_a_file(enterprise: Enterprise):
