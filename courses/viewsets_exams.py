@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import (
     CreateView,
@@ -127,7 +128,14 @@ class QuestionViewSet(SnippetViewSet):  # type: ignore[misc]
     add_view_class = AddQuestion
     edit_view_class = ReviseQuestion
     copy_view_enabled = False
-    list_display = ["stem", "kind", "topic", "bank", "active", "version"]
+    list_display = [
+        "stem",
+        "kind",
+        "topic",
+        "bank",
+        BooleanColumn("active", label="可用于组卷"),
+        "version",
+    ]
     list_filter = ["bank", "kind", "active"]
     search_fields = ["stem", "topic"]
     list_per_page = 50

@@ -19,9 +19,12 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def matching(self, words: str) -> "EnterpriseQuerySet":
         """Any two or more characters of the name, code or pinyin initials; fewer find nothing.
 
-        Every one of the words is asked for; width, kind of bracket and letter case do not count.
+        Every one of the words is asked for; width, kind of bracket and letter case do not count. Single
+        characters with spaces between them (云 溪) are one word.
         """
         wanted = fold(words.replace("\x00", "")).split()[:MOST_WORDS]  # PostgreSQL refuses NUL
+        if all(len(word) == 1 for word in wanted):
+            wanted = ["".join(wanted)]
         if not any(len(word) >= 2 for word in wanted):
             return self.none()
         return self.filter(*(Q(search_text__contains=word) for word in wanted))

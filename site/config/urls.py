@@ -8,6 +8,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.account import own_settings
 from config import api, health, views
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/login/", views.to_login, name="wagtailadmin_login"),
     path("django-admin/login/", views.to_login),
     path("_util/login/", views.to_login, {"to": "/"}),
+    path("admin/account/", own_settings),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),

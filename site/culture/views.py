@@ -70,6 +70,7 @@ class ServicePages(Sitemap):  # type: ignore[type-arg]
             "credit:search",
             "credit:black",
             "credit:red",
+            "credit:red_notice",
             "certificates:search",
             "indicators:index",
         ]

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.forms import Media, Script
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.models import Page
 
 from culture.models import SecondPersonTask
 
@@ -36,6 +38,19 @@ class ReviewMenuItem(ActionMenuItem):  # type: ignore[misc]
         path = versioned_static("wagtailadmin/js/workflow-action.js")
         script = Script(path, **{"data-activate": "dashboard"})
         return Media(js=[script])  # type: ignore[list-item]  # the stubs know no Script yet
+
+
+@hooks.register("before_edit_page")  # type: ignore[untyped-decorator]
+def tell_why_it_came_back(request: HttpRequest, page: Page) -> None:
+    """A text that was sent back says by whom and why, until it is submitted again."""
+    state = page.current_workflow_state
+    if request.method == "GET" and state and state.status == state.STATUS_NEEDS_CHANGES:
+        review = state.current_task_state
+        reviewer = review.finished_by or "审核人员"
+        messages.warning(
+            request,
+            f"这篇内容已被{reviewer}退回：{review.comment or '没有写原因'}。改好后请重新提交审核。",
+        )
 
 
 @hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]

@@ -182,3 +182,15 @@ def test_the_second_factor_is_asked_for_again_after_a_pause_and_after_a_day(
     assert (answer.status_code, "2fa/reauthenticate" in getattr(answer, "url", "")) == (
         (302, True) if asked else (200, False)
     )
+
+
+def test_ones_own_settings_ask_for_no_name(client: Client, as_staff: Any, db: None):
+    person = join("editor")
+    as_staff(client, person)
+    page = client.get("/admin/account/").content.decode()
+    assert "name_email-" not in page
+    assert 'value="Asia/Shanghai"' in page
+    sent = {"locale-preferred_language": "zh-hans", "locale-current_time_zone": "Asia/Urumqi"}
+    sent |= {"theme-theme": "light", "theme-contrast": "system", "theme-density": "default"}
+    assert client.post("/admin/account/", sent).status_code == 302
+    assert person.wagtail_userprofile.current_time_zone == "Asia/Urumqi"

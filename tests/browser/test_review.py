@@ -75,6 +75,8 @@ def test_an_article_sent_back_is_mended_and_let_through(
     page.locator(".modal-body [type=submit]").click()
     expect(page.get_by_text("这篇内容在等您审核")).to_have_count(0)
     sign_in(editor)
+    page.goto(f"/admin/pages/{article.pk}/edit/")
+    expect(page.get_by_text(f"这篇内容已被{reviewer}退回：请写明时间。")).to_be_visible()
     submit(page, article, "第二稿")
     sign_in(reviewer)
     page.goto(f"/admin/pages/{article.pk}/edit/")

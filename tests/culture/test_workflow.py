@@ -137,3 +137,18 @@ def test_a_seeded_article_saved_as_it_is_counts_as_unchanged(
 def test_wagtails_own_publishing_groups_are_gone(db: None):
     assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
     assert [workflow.name for workflow in Workflow.objects.all()] == ["发布审核"]
+
+
+def test_whoever_sends_back_says_why_and_the_editor_reads_it(
+    client: Client, home: HomePage, as_staff: Any
+):
+    page, state = submitted(home, member(EDITOR, "editor"))
+    reviewer = as_staff(client, member(REVIEWER, "reviewer"))
+    act = f"/admin/pages/workflow/action/{page.pk}/reject/{state.pk}/"
+    asked = client.post(act, {"comment": " "}, headers={"x-requested-with": "XMLHttpRequest"})
+    assert "退回原因" in asked.json()["html"]
+    state.refresh_from_db()
+    assert state.status == "in_progress"
+    client.post(act, {"comment": "请写明时间"})
+    edit = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert f"这篇内容已被{reviewer}退回：请写明时间。改好后请重新提交审核。" in edit

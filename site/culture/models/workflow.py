@@ -8,12 +8,22 @@ import json
 import re
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import PermissionDenied
+from wagtail.forms import TaskStateCommentForm
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask
 
 OWN_TEXT = "不能审核自己写的内容，请由另一位审核人员审核"
 _KEYS = re.compile(r' data-block-key=\\+"\w*\\+"')  # the editor's own marks in a paragraph
+
+
+class ReasonForm(TaskStateCommentForm):  # type: ignore[misc]
+    """Why a text is sent back; the editor reads it above the form."""
+
+    comment = forms.CharField(
+        label="退回原因（编辑会看到）", max_length=500, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class ReviewLock(WorkflowLock):  # type: ignore[misc]
@@ -74,6 +84,11 @@ class SecondPersonTask(AbstractGroupApprovalTask):  # type: ignore[misc]
             ("approve", "通过并发布，附意见", True),
             *reject,
         ]
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        """Sending back asks for the reason."""
+        form: type[forms.Form] = super().get_form_for_action(action)
+        return ReasonForm if action == "reject" else form
 
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
         """Refuse the author's approval, whatever page the request came from.

@@ -304,3 +304,9 @@ def test_the_list_as_data(client: Client, many: int, django_assert_num_queries: 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30])
 def test_an_impossible_page_is_refused_in_words(client: Client, db: None, page: str):
     assert client.get("/api/v1/credit/lists/red", {"page": page}).status_code == 422
+
+
+def test_one_character_is_told_apart_from_nothing_found(client: Client, enterprise: Enterprise):
+    page = text(client, "/credit/", q="云 ")
+    assert "请至少输入两个字" in page
+    assert "没有找到" not in page
