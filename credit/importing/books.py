@@ -20,6 +20,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from credit.importing.tables import (
     DAMAGED,
+    GUIDE_SHEET,
     LOCKED,
     MOST_COLUMNS,
     MOST_ROWS,
@@ -123,7 +124,9 @@ def _read_first(content: bytes) -> tuple[Table, int]:
     _check_extent(*(sheet.end or (0, 0)))
     rows = trimmed([blank_to_none(row) for row in sheet.to_python(skip_empty_area=False)])
     merged = frozenset(_covered(sheet.merged_cell_ranges or []))
-    others = "、".join(other for _, other, _ in filled[1:] if other != PROBLEM_SHEET)
+    others = "、".join(
+        other for _, other, _ in filled[1:] if other not in (GUIDE_SHEET, PROBLEM_SHEET)
+    )
     notices = (f"只读取第一个工作表“{name}”，没有读取：{others}",) if others else ()
     return Table(rows, name, merged, notices=notices), position
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from credit.models import Enterprise, Violation
+
 HEADING_WITHIN: Final = 10  # titles above the headings may take up to nine rows
 
 
@@ -24,6 +26,7 @@ class Column:
     example: Any = ""
     hint: str = ""
     money: bool = False
+    choices: tuple[str, ...] = ()  # offered in a list; few and short enough for a workbook
 
 
 _KEEPS: Final = "空格不改动；填“无”清除"
@@ -45,9 +48,10 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
         Column("sector", "行业领域", ("行业",), True, "危险化学品", "名称或代码"),
         Column("address", "地址", ("注册地址", "生产经营地址"), hint=_KEEPS),
         Column("legal_representative", "法定代表人", ("法人代表",), hint=_KEEPS),
-        Column("status", "状态", ("经营状态",), hint="在营、停业、吊销、注销；空格不改动"),
+        Column("status", "状态", ("经营状态",), hint="从下拉列表中选；空格不改动",
+               choices=tuple(Enterprise.Status.labels)),
         Column("standardisation_level", "标准化等级", ("安全生产标准化等级",),
-               hint="未达标、一级、二级、三级；空格不改动"),
+               hint="从下拉列表中选；空格不改动", choices=tuple(Enterprise.Level.labels)),
         Column("promised_on", "公开承诺日期", hint=_KEEPS),
         Column("legacy_number", "原登记号", ("原注册号", "旧登记号", "工商注册号", "原工商注册号"),
                hint="以前用旧登记号登记的企业，填旧号即可并到现在的代码下；填“无”表示没有旧号"),
@@ -72,7 +76,8 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
         Column("happened_on", "处罚决定日期", ("CF_JDRQ",), True, "2026-03-12"),
         Column("publish_until", "公示截止日期", ("CF_GSJZQ", "公示截止期")),
         Column("authority", "处罚机关", ("CF_CFJG",), True, "云溪区应急管理局"),
-        Column("ground", "列入情形", hint="符合应急管理部令第11号情形时填写"),
+        Column("ground", "列入情形", hint="符合应急管理部令第11号情形时，从下拉列表中选一种；没有就留空",
+               choices=tuple(Violation.Ground.labels)),
     ),
     "accidents": (
         _NAME,

@@ -9,6 +9,7 @@ from credit.importing import cells
 from credit.importing.columns import Column, Found
 from credit.importing.reading import shown
 from credit.models import Accident, Enterprise, Violation
+from credit.rules.ruleset import load_ruleset
 
 KEPT: Final = object()  # an empty cell of the register: what is known stays
 _MODELS: Final = {"enterprises": Enterprise, "violations": Violation, "accidents": Accident}
@@ -67,14 +68,23 @@ def _choice(raw: Any, *, today: date, choices: Mapping[str, Any], blank: Any = N
     if not said and blank is not None:
         return blank
     if said not in choices:
-        labels = [label for label in choices if not label.isascii()]
-        raise ValueError(f"请填：{'、'.join(labels)}")
+        labels = dict.fromkeys(choices[label] for label in choices if not label.isascii())
+        first = [next(said for said in choices if choices[said] == value) for value in labels]
+        raise ValueError(f"请填“{'”或“'.join(first)}”")
     return choices[said]
 
 
 def _labels(choices: Any) -> dict[str, Any]:
     return {str(choice.label): choice.value for choice in choices} | {
         str(choice.value): choice.value for choice in choices
+    }
+
+
+def _grounds() -> dict[str, Any]:
+    """Grounds by our short name, and by the name that the rule-set gives and lists print."""
+    grounds = load_ruleset().grounds
+    return _labels(Violation.Ground) | {
+        grounds[code].name: code for code in Violation.Ground.values
     }
 
 
@@ -94,7 +104,7 @@ _PARSERS: Final[dict[str, Callable[..., Any]]] = {
         _choice,
         choices=_labels(Enterprise.Level) | {"无": 0, "1级": 1, "2级": 2, "3级": 3},
     ),
-    "ground": partial(_choice, choices=_labels(Violation.Ground), blank=""),
+    "ground": partial(_choice, choices=_grounds(), blank=""),
 }
 _NONE_IS_AN_ANSWER: Final = frozenset(
     {"deaths", "serious_injuries", "standardisation_level", "responsible", "concealed",

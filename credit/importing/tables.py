@@ -9,6 +9,7 @@ MOST_COLUMNS: Final = 200
 SAVE_AS: Final = "请用 Excel 或 WPS 打开后另存为 .xlsx 或 CSV（UTF-8）"
 DAMAGED: Final = f"工作簿已损坏，打不开。{SAVE_AS}"
 LOCKED: Final = "工作簿设有密码，请取消密码后再上传"
+GUIDE_SHEET: Final = "填写说明"  # the second sheet of our own templates
 PROBLEM_SHEET: Final = "问题清单"  # the second sheet of our own marked workbooks
 
 Place = tuple[int, int]  # row and column, both from 1 as Excel shows them

@@ -13,11 +13,12 @@ import xlsxwriter
 
 from credit.importing import cells
 from credit.importing.columns import COLUMNS
-from credit.importing.tables import PROBLEM_SHEET, Table
+from credit.importing.tables import GUIDE_SHEET, PROBLEM_SHEET, Table
 
 WHOLE_UP_TO: Final = (
     20_000  # rows; of a larger file only the bad rows go out, to be mended and sent again
 )
+OFFERED_ROWS: Final = 5000  # rows of a template that offer a list of choices
 _OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _LABELS: Final = {"enterprises": "企业登记", "violations": "行政处罚", "accidents": "事故"}
 
@@ -89,17 +90,20 @@ def template_workbook(kind: str) -> bytes:
     must = book.add_format({"bold": True, "bg_color": "#fbe9c6"})
     may = book.add_format({"bold": True, "bg_color": "#e3efef"})
     sheet = book.add_worksheet(_LABELS[kind])
-    explained = book.add_worksheet("填写说明")
+    explained = book.add_worksheet(GUIDE_SHEET)
     for place, title in enumerate(("列名", "必填", "示例", "说明", "也认这些表头")):
         explained.write_string(0, place, title, may)
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.heading, must if column.required else may)
         sheet.set_column(place, place, max(12, len(column.heading) * 2 + 2))
+        if column.choices:
+            offered = {"validate": "list", "source": list(column.choices)}
+            sheet.data_validation(1, place, OFFERED_ROWS, place, offered)
         line = (
             column.heading,
             "必填" if column.required else "",
             column.example,
-            column.hint,
+            "；".join(filter(None, [column.hint, *column.choices])),
             "、".join(column.others),
         )
         for cell, value in enumerate(line):

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.StepsInWords",
     "accounts.middleware.StaffSecondFactor",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

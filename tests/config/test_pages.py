@@ -30,6 +30,18 @@ def test_wagtails_bare_login_page_leads_to_the_one_door(client: Client, db: None
     assert client.get("/_util/login/?next=/news/").url == "/accounts/login/?next=%2Fnews%2F"
 
 
+def test_a_step_that_was_opened_instead_of_sent_gets_a_page_of_the_house(
+    client: Client, django_user_model: Any, db: None
+):
+    client.force_login(django_user_model.objects.create_user("13800000001"))
+    answer = client.get("/learn/courses/1/enrol/")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "请回到上一页，刷新后再做一次" in page
+    assert "我的学习" in page
+    assert "信用工作台" not in page
+
+
 def test_a_form_without_its_mark_says_what_to_do(db: None):
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "1"})
     page = answer.content.decode()

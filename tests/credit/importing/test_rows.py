@@ -350,3 +350,19 @@ def test_damage_in_a_cell_is_named(enterprise: Enterprise, damage: str):
 
 def test_a_table_without_rows_says_so(enterprise: Enterprise):
     assert told(read([HEADINGS])) == [(0, "", "", "表头下面没有数据")]
+
+
+@pytest.mark.parametrize(
+    "said", ["有能力履行而拒不履行处罚决定", "有能力履行而拒不履行行政处罚决定", "refuses_penalty"]
+)
+def test_a_ground_is_understood_as_the_template_and_as_the_lists_print_it(
+    enterprise: Enterprise, said: str
+):
+    [row] = read([[*HEADINGS, "列入情形"], [*ROW, said]]).rows
+    assert row.values["ground"] == "refuses_penalty"
+
+
+def test_another_ground_is_refused_with_every_choice_in_quotes(enterprise: Enterprise):
+    [problem] = read([[*HEADINGS, "列入情形"], [*ROW, "别的"]]).problems
+    choices = "”或“".join(Violation.Ground.labels)
+    assert (problem.column, problem.advice) == ("列入情形", f"请填“{choices}”")

@@ -1,14 +1,16 @@
 """The officers' page for files."""
 
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from credit.acts import intake
-from credit.models import Enterprise, ImportBatch, Jurisdiction
+from credit.models import Enterprise, ImportBatch, Jurisdiction, Violation
 from credit.tasks import import_file
 from tests.credit.importing.makers import HEADINGS, ROW, changed, xlsx
 from tests.credit.officers import officer
@@ -102,6 +104,16 @@ def test_templates_can_be_fetched_and_are_understood(client: Client, clerk: Any,
     content = client.get(f"/credit/office/imports/templates/{kind}/").content
     reading = intake.read(content, kind=kind, today=clerk.date_joined.date())
     assert [problem.advice for problem in reading.problems] == ["表头下面没有数据"]
+
+
+def test_a_template_offers_what_may_be_chosen_and_brings_no_notice(client: Client, clerk: Any):
+    content = client.get("/credit/office/imports/templates/violations/").content
+    sheet, guide = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    offered = [rule.formula1 for rule in sheet.data_validations.dataValidation]
+    assert offered == [f'"{",".join(Violation.Ground.labels)}"']
+    assert Violation.Ground.REFUSES_PENALTY.label in str(list(guide.values))
+    reading = intake.read(content, kind="violations", today=clerk.date_joined.date())
+    assert reading.notices == []
 
 
 def test_without_the_right_the_door_is_shut(client: Client, district: Jurisdiction, as_staff: Any):
