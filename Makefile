@@ -25,7 +25,7 @@ setup: $(filter var/%,$(UV))
 	@$(UV) sync --frozen --quiet
 
 demo: setup ## start a living district; PORT=8000
-	@PORT=$(PORT) $(RUN) python manage.py demo
+	@PORT=$(PORT) STATIC_COMPRESSED=false $(RUN) python manage.py demo
 
 test: check ## the whole suite, on SQLite, then on PostgreSQL where there is one
 	deploy/test.sh $(UV)

@@ -64,7 +64,7 @@ class PhoneAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is u
         "sms_too_many_here": "从您这个网络发出的短信太多了。请过1小时再试，或者换成手机流量再试。",
         "sms_too_many_today": "这个手机号今天收到的短信太多了。请用密码登录，或者明天再试。",
         "too_many_codes": "验证码错误次数太多，请过5分钟再试。",
-        "too_many_login_attempts": "试得太频繁了，请过几分钟再试。",
+        "too_many_login_attempts": "试得太频繁了，请过5分钟再试。还没有账号的，到时请重新注册。",
         "too_many_passwords": "密码错误次数太多，请5分钟后再试，或用短信验证码登录。",
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.models import User
@@ -77,7 +78,13 @@ class EmploymentViewSet(ModelViewSet):  # type: ignore[misc]  # wagtail is untyp
     menu_label = "任职"
     menu_order = 610
     add_to_settings_menu = True
-    list_display = ["person", "enterprise", "position", "began_on", "ended_on"]
+    list_display = [
+        Column("person", label="姓名", sort_key="person__real_name"),
+        Column("enterprise", label="企业", sort_key="enterprise__name"),
+        "position",
+        "began_on",
+        "ended_on",
+    ]
     list_filter = ["position"]
     search_fields = ["person__real_name", "person__phone", "enterprise__name", "enterprise__uscc"]
     inspect_view_enabled = True

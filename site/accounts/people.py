@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
+from wagtail.admin import messages as admin_messages
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column
 from wagtail.admin.views.generic import (
     InspectView,
@@ -82,6 +83,13 @@ class EditPerson(_Saving, EditView):  # type: ignore[misc]
         if self.object.is_superuser and not getattr(request.user, "is_superuser", False):
             raise PermissionDenied
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """With a word on what is still missing, and the way to it."""
+        if self.object.set_up_by_id:
+            _say_who_waits(request, self.object)
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
     def form_valid(self, form: PersonForm) -> HttpResponse:
         """Once it is saved, the phone that was hears of it."""
         response: HttpResponse = super().form_valid(form)
@@ -100,6 +108,14 @@ class EditPerson(_Saving, EditView):  # type: ignore[misc]
         return buttons
 
 
+def _say_who_waits(request: HttpRequest, person: User) -> None:
+    """Above the person's form: who confirms, with the button for whoever may."""
+    words = f"这个账号由{person.set_up_by}设置，等另一位管理员确认后才能办公。"
+    may = Confirm.makes_sense(person, by=cast("User", request.user))
+    url = reverse(f"wagtailusers_users:{Confirm.name}", args=[person.pk])
+    admin_messages.warning(request, words, [admin_messages.button(url, "去确认")] if may else [])
+
+
 class _Step(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
     """One step about one person, asked for once more before it is done."""
 
@@ -116,6 +132,8 @@ class _Step(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):  #
         """Find the person."""
         super().setup(request, *args, **kwargs)
         self.person = get_object_or_404(User, pk=kwargs["pk"])
+        if not type(self).makes_sense(self.person, by=cast("User", request.user)):
+            raise PermissionDenied
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """The list, the person, the step."""
@@ -206,6 +224,7 @@ class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     edit_template_name = "wagtailadmin/generic/edit.html"
     inspect_view_enabled = True
     inspect_view_class = LookAtPerson
+    copy_view_enabled = False
     inspect_view_fields = LookAtPerson.fields
 
     def get_form_class(self, for_update: bool = False) -> type[PersonForm]:

@@ -7,7 +7,7 @@ from allauth.account import views as allauth
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.password_change import finalize_password_change
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,6 +72,17 @@ confirm_login_code = ConfirmLoginCode.as_view()
 _proved = reauthentication_required(app="allauth.account")
 change_phone = never_cache(login_required(_proved(allauth.change_phone)))
 set_password = never_cache(login_required(_proved(allauth.password_set)))
+
+
+@login_not_required
+def verify_phone(request: HttpRequest) -> HttpResponse:
+    """The code of a sign-up, or of a new phone; the latter ends on the own page, not on the form again."""
+    was = getattr(request.user, "phone", "")
+    response: HttpResponse = allauth.verify_phone(request)
+    moved = bool(was) and was != getattr(request.user, "phone", was)
+    if moved and response.status_code == 302:
+        return redirect("me")
+    return response
 
 
 @never_cache

@@ -155,6 +155,8 @@ if "filebased" in CACHES["default"]["BACKEND"]:
     # Django's 300 entries would evict limits and used second-factor codes at random.
     CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 50_000
 
+# Brotli takes most of a minute, which nobody waits for at a first look.
+COMPRESSED = env.bool("STATIC_COMPRESSED", True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # Evidence, imported workbooks: never under a public address, served by views that check rights.
@@ -162,7 +164,11 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COMPRESSED
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

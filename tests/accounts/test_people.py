@@ -190,3 +190,25 @@ def test_the_list_costs_the_same_for_any_number(
     client.get("/admin/users/results/")
     with django_assert_num_queries(8):  # type: ignore[operator]
         client.get("/admin/users/results/")
+
+
+def test_nobody_is_copied(client: Client, admin: User, worker: User):
+    assert client.get(f"/admin/users/copy/{worker.pk}/").status_code == 404
+    assert (
+        "/admin/users/copy/" not in client.get(f"/admin/users/edit/{worker.pk}/").content.decode()
+    )
+
+
+def test_the_form_of_one_who_waits_says_for_whom_and_offers_the_way(
+    client: Client, admin: User, worker: User, as_staff: Any
+):
+    worker.set_up_by = administrator("13800000009")
+    worker.save()
+    told = "等另一位管理员确认后才能办公"
+    page = client.get(f"/admin/users/edit/{worker.pk}/").content.decode()
+    assert (told in page, "去确认" in page) == (True, True)
+    as_staff(client, worker.set_up_by)
+    page = client.get(f"/admin/users/edit/{worker.pk}/").content.decode()
+    assert (told in page, "去确认" in page) == (True, False)
+    confirm = client.get(f"/admin/users/confirm/{worker.pk}/")
+    assert (confirm.status_code, confirm["Location"]) == (302, "/admin/")

@@ -93,7 +93,8 @@ def test_a_new_phone_is_proved_the_old_one_told_and_other_sessions_end(
     client.post(CHANGE, NEW)
     worker.refresh_from_db()
     assert worker.phone == "+8613800000000"
-    client.post("/accounts/phone/verify/", {"code": last_code(outbox)})
+    answer = client.post("/accounts/phone/verify/", {"code": last_code(outbox)})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/me/")
     worker.refresh_from_db()
     assert (worker.phone, worker.phone_verified) == ("+8613800000005", True)
     assert [phone for phone, _ in outbox] == ["+8613800000005", "+8613800000000"]

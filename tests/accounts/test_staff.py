@@ -194,3 +194,11 @@ def test_ones_own_settings_ask_for_no_name(client: Client, as_staff: Any, db: No
     sent |= {"theme-theme": "light", "theme-contrast": "system", "theme-density": "default"}
     assert client.post("/admin/account/", sent).status_code == 302
     assert person.wagtail_userprofile.current_time_zone == "Asia/Urumqi"
+
+
+@pytest.mark.parametrize("page", ["totp/activate/", "recovery-codes/generate/"])
+def test_a_stranger_at_the_second_factors_pages_is_led_to_the_door(
+    client: Client, db: None, page: str
+):
+    answer = client.get(f"/accounts/2fa/{page}")
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import CREDIT_OFFICER, DECISION_OFFICER, EDITOR, LABELS
+from accounts.roles import ADMINISTRATOR, CREDIT_OFFICER, DECISION_OFFICER, EDITOR, LABELS
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
 from indicators.models import Observation
 
+ROLES = [*LABELS, ADMINISTRATOR]  # two administrators: one alone makes no officer
 PASSWORD_FILE = settings.VAR_DIR / "demo-password"
 
 
@@ -24,8 +25,9 @@ def logins() -> str:
     """One login per role, with the password drawn on this machine."""
     password = PASSWORD_FILE.read_text()
     lines = [f"演示账号 demo logins, password {password}"]
-    for serial, (role, label) in enumerate(LABELS.items(), start=1):
-        lines.append(f"  1990000{serial:04}  {label} {role}")
+    for serial, role in enumerate(ROLES, start=1):
+        lines.append(f"  1990000{serial:04}  {LABELS[role]} {role}")
+    lines[-1] += "（第二位：新的办案人员要另一位管理员确认 confirms new officers）"
     return "\n".join(lines)
 
 
@@ -80,13 +82,14 @@ class Command(BaseCommand):
         if people:  # another database under the same var/ has drawn its own since
             people.update(password=make_password(password))
             return
-        for serial, (role, label) in enumerate(LABELS.items(), start=1):
+        for serial, role in enumerate(ROLES, start=1):
             phone = f"1990000{serial:04}"
+            second = "（第二位）" if serial > len(LABELS) else ""
             person = User.objects.create_user(
                 phone,
                 password,
                 phone_verified=True,
-                real_name=f"演示{label}",
+                real_name=f"演示{LABELS[role]}{second}",
             )
             person.groups.add(Group.objects.get(name=role))
             if role.endswith("_officer"):
