@@ -4,7 +4,7 @@ What the steps share is in ``credit.acts.casework``; the database refuses what s
 Sources: 行政处罚法 第四十四、四十五、六十二条; 应急管理部令第11号; 安监总办〔2017〕133号.
 
 Both lists take the same path: for the red list the notice is the public announcement, and a statement
-is an objection to it.
+is an objection to it, which anybody may make until the last day: red has no hearing and no waiver.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from credit.acts.casework import (
     require,
     ruling_on,
     unchecked,
+    with_party,
 )
 from credit.acts.proposals import proposal_for
 from credit.acts.removals import (
@@ -148,7 +149,7 @@ def consider_statement(case: ListCase, *, officer: Any, opinion: str, today: dat
 @transaction.atomic
 def request_hearing(case: ListCase, *, officer: Any, requested_on: date, today: date) -> ListCase:
     """The party asked for a hearing (听证)."""
-    case = during_hearing(case, officer, requested_on, today)
+    case = with_party(case, officer, requested_on, today)
     changes = {"hearing_requested_on": requested_on}
     return note(case, "request_hearing", "申请听证", officer, requested_on, "", changes)
 
@@ -158,7 +159,7 @@ def hold_hearing(
     case: ListCase, *, officer: Any, held_on: date, record: str, today: date
 ) -> ListCase:
     """The hearing was held; its record is kept."""
-    case = during_hearing(case, officer, held_on, today)
+    case = with_party(case, officer, held_on, today)
     if not case.hearing_requested_on or not record.strip():
         raise refuse("应先有听证申请，并附听证笔录", ARTICLE)
     changes = {"hearing_held_on": held_on, "hearing_record": record.strip()}
@@ -168,7 +169,7 @@ def hold_hearing(
 @transaction.atomic
 def waive(case: ListCase, *, officer: Any, waived_on: date, reason: str, today: date) -> ListCase:
     """The party gave up statement and hearing in writing; ``reason`` names that paper."""
-    case = during_hearing(case, officer, waived_on, today)
+    case = with_party(case, officer, waived_on, today)
     if not reason.strip():
         raise refuse("请写明书面放弃材料的名称和编号", ARTICLE)
     changes = {"waived_on": waived_on}

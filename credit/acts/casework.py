@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from credit.acts.proposals import still_holds
 from credit.models import CaseEvent, Enterprise, Jurisdiction, ListCase, WorkdayException
-from credit.rules.cases import ARTICLE, FOUR_EYES, TRANSITIONS, Action, CaseFacts, State, may
+from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, CaseFacts, State, may
 from credit.rules.ruling import Ruling
 from credit.rules.workdays import Exceptions
 
@@ -62,6 +62,15 @@ def during_hearing(case: ListCase, officer: Any, on: date, today: date) -> ListC
     return case
 
 
+def with_party(case: ListCase, officer: Any, on: date, today: date) -> ListCase:
+    """As ``during_hearing``, for what only the party to a penalty has: hearing and waiver."""
+    case = during_hearing(case, officer, on, today)
+    if case.colour == "red":
+        words = "红名单的公告要等提意见的期限届满，没有听证和书面放弃；收到的意见请登记后复核"
+        raise refuse(words, RED)
+    return case
+
+
 def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
     """What the rule says of ``action``; a decision and a publication also ask the evidence again."""
     ruling = may(action, State(case.state), facts)
@@ -88,6 +97,7 @@ def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False
     """The case as the rule wants it. ``probing``: words not yet written count as written."""
     stand_in = "…" if probing else ""
     return CaseFacts(
+        colour=case.colour,
         today=today,
         actor=officer.pk,
         opened_by=case.opened_by_id,

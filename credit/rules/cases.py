@@ -2,7 +2,7 @@
 
 proposed → notice_sent → heard → decided → served → published; dropped from any open state.
 Sources: 行政处罚法 第四十四条、第四十五条、第六十二条 (no notice or no hearing of the defence, no
-decision) and the bureau's four eyes.
+decision), 安监总办〔2017〕133号 (the red list is announced for objections) and the bureau's four eyes.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -89,14 +89,15 @@ TRANSITIONS: Final[Mapping[tuple[State, Action], State]] = MappingProxyType(
 class CaseFacts:
     """What is known of a case when somebody acts on it.
 
-    ``opened_by``, ``actor``, ``decided_by`` and ``handled_by`` are keys of people; ``handled_by``
-    are all who did a step of the case beside its decision. ``notice_served_on`` is the day on which
-    the party received the notice (告知); ``served_on`` the decision. ``statement_on`` is the day
-    on which a statement or defence came in, ``statement_considered`` that it was reviewed in
+    ``colour`` is "black" or "red". ``opened_by``, ``actor``, ``decided_by`` and ``handled_by`` are
+    keys of people; ``handled_by`` are all who did a step of the case beside its decision.
+    ``notice_served_on`` is the day on which the party received the notice (告知), or on which the
+    public announcement (公告) began; ``served_on`` the decision. ``statement_on`` is the day on which a statement or defence came in, ``statement_considered`` that it was reviewed in
     writing; ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
     conditions of which the platform keeps no record and that no officer has looked up yet.
     """
 
+    colour: str
     today: date
     actor: Hashable
     opened_by: Hashable
@@ -168,14 +169,27 @@ def _may_hear(facts: CaseFacts) -> Ruling:
         return _no("告知书尚未送达当事人")
     if facts.statement_on and not facts.statement_considered:
         return _no("当事人的陈述、申辩尚未复核")
+    if facts.colour == "red":
+        return _objections_over(facts, served)
     if facts.hearing_requested:
         return _hearing_closed(facts, served)
     due = hearing_due(served, facts.calendar)
     if facts.waived or facts.today > due.day:
         ended = "当事人书面放弃" if facts.waived else "已届满"
         return _yes(f"陈述申辩期限至{printed(due.day)}，{ended}")
-    note = f"（{due.warning}）" if due.warning else ""
-    return _no(f"陈述申辩和听证申请期限至{printed(due.day)}，尚未届满{note}")
+    return _no(f"陈述申辩和听证申请期限至{printed(due.day)}，尚未届满{_noted(due)}")
+
+
+def _objections_over(facts: CaseFacts, announced_on: date) -> Ruling:
+    """Anybody may object until the last day: no waiver and no hearing of the enterprise ends that."""
+    due = hearing_due(announced_on, facts.calendar)
+    if facts.today > due.day:
+        return _yes(f"公众提意见的期限至{printed(due.day)}，已届满", RED)
+    return _no(f"公众提意见的期限至{printed(due.day)}，尚未届满{_noted(due)}", RED)
+
+
+def _noted(due: DueDay) -> str:
+    return f"（{due.warning}）" if due.warning else ""
 
 
 def _hearing_closed(facts: CaseFacts, notice_served_on: date) -> Ruling:

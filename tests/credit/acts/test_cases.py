@@ -269,6 +269,23 @@ def test_the_red_list_takes_the_same_path(enterprise: Enterprise, opener: Any, d
     assert (entry.colour, entry.listed_on, entry.ends_on) == ("red", LATER, date(2029, 11, 16))
 
 
+def test_notice_133_objections_to_a_red_listing_are_heard_until_the_last_day(
+    enterprise: Enterprise, opener: Any
+):
+    promise(enterprise)
+    case = told(enterprise, opener, "red")
+    words = "没有听证和书面放弃；收到的意见请登记后复核"
+    with pytest.raises(cases.RefusedError, match=words):
+        cases.waive(case, officer=opener, waived_on=TODAY, reason="放弃书1号", today=TODAY)
+    with pytest.raises(cases.RefusedError, match=words):
+        cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    with pytest.raises(cases.RefusedError, match=words):
+        cases.hold_hearing(case, officer=opener, held_on=TODAY, record="笔录", today=TODAY)
+    with pytest.raises(cases.RefusedError, match="公众提意见的期限至2026年11月9日，尚未届满"):
+        cases.close_hearing(case, officer=opener, today=date(2026, 11, 9))
+    assert cases.close_hearing(case, officer=opener, today=date(2026, 11, 10)).state == "heard"
+
+
 def test_red_is_not_granted_when_a_penalty_came_meanwhile(
     enterprise: Enterprise, opener: Any, decider: Any
 ):
