@@ -92,8 +92,9 @@ class CaseFacts:
     ``colour`` is "black" or "red". ``opened_by``, ``actor``, ``decided_by`` and ``handled_by`` are
     keys of people; ``handled_by`` are all who did a step of the case beside its decision.
     ``notice_served_on`` is the day on which the party received the notice (告知), or on which the
-    public announcement (公告) began; ``served_on`` the decision. ``statement_on`` is the day on which a statement or defence came in, ``statement_considered`` that it was reviewed in
-    writing; ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
+    public announcement (公告) began; ``served_on`` the decision. ``statement_on`` is the day on which
+    a statement or defence came in, ``statement_considered`` that it was reviewed in writing;
+    ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
     conditions of which the platform keeps no record and that no officer has looked up yet.
     """
 
