@@ -15,7 +15,8 @@ from credit.rules.workdays import Exceptions
 
 OPEN: Final = "credit.open_case"
 DECIDE: Final = "credit.decide_case"
-RECHECKED: Final = frozenset({Action.DECIDE, Action.PUBLISH})  # the evidence must stand until then
+# Before each of these the evidence must stand.
+RECHECKED: Final = frozenset({Action.SEND_NOTICE, Action.HEAR, Action.DECIDE, Action.PUBLISH})
 
 
 class RefusedError(Exception):
@@ -72,9 +73,12 @@ def with_party(case: ListCase, officer: Any, on: date, today: date) -> ListCase:
 
 
 def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
-    """What the rule says of ``action``; a decision and a publication also ask the evidence again."""
+    """What the rule says of ``action``; the greater steps also ask the evidence again."""
     ruling = may(action, State(case.state), facts)
-    return still_holds(case, facts.today) if ruling and action in RECHECKED else ruling
+    if ruling and action in RECHECKED:
+        stands = still_holds(case, facts.today)
+        return ruling if stands else stands
+    return ruling
 
 
 def unchecked(case: ListCase) -> dict[str, str]:

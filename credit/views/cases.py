@@ -18,7 +18,7 @@ from credit.acts import cases as acts
 from credit.acts import removals, withdrawals
 from credit.acts.casework import unchecked
 from credit.acts.evidence import gone
-from credit.acts.proposals import candidates
+from credit.acts.proposals import candidates, still_holds
 from credit.models import (
     Accident,
     CaseEvent,
@@ -176,6 +176,8 @@ def _show_case(
         "may_write": request.user.has_perm(acts.OPEN),
         "today": today,
     }
+    if found.state in OPEN_STATES and not (stands := still_holds(found, today)):
+        context["fallen"] = stands
     if entry and not entry.removed_on and entry.ends_on > today:
         context |= {
             "standing": True,

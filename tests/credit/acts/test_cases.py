@@ -70,6 +70,24 @@ def test_each_step_is_written_with_who_when_and_what(
     }
 
 
+@pytest.mark.parametrize("colour", ["black", "red"])
+def test_each_step_names_its_own_article(
+    enterprise: Enterprise, opener: Any, decider: Any, colour: str
+):
+    (promise if colour == "red" else hide_accident)(enterprise)
+    case = published(enterprise, opener, decider, colour).case
+    penalties = "行政处罚法第四十四条、第四十五条、第六十二条"
+    heard_by = {"black": penalties, "red": "安监总办〔2017〕133号"}[colour]
+    steps = case.events.exclude(action__in=["open", "confirm"])
+    assert list(steps.values_list("action", "article")) == [
+        ("send_notice", penalties),
+        ("hear", heard_by),
+        ("decide", "双人复核制度（局规则集）"),
+        ("serve", "行政处罚法"),
+        ("publish", penalties),
+    ]
+
+
 def test_the_officer_who_opened_a_case_does_not_decide_it(
     enterprise: Enterprise, concealed: Accident, decider: Any
 ):
@@ -238,6 +256,22 @@ def test_a_number_of_a_decision_is_used_once(
 
 
 # -- The record behind a case is withdrawn ---------------------------------------------------------------
+
+
+def test_no_notice_is_sent_and_no_hearing_closed_on_a_withdrawn_record(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = opened(enterprise, opener)
+    back = {"withdrawn_at": None}
+    gone = {"withdrawn_at": "2026-11-02T00:00Z"}
+    Accident.objects.filter(pk=concealed.pk).update(**gone)
+    with pytest.raises(cases.RefusedError, match="已被更正或撤销，请撤回案件"):
+        cases.send_notice(case, officer=opener, text="告知", served_on=TODAY, today=TODAY)
+    Accident.objects.filter(pk=concealed.pk).update(**back)
+    case = cases.send_notice(case, officer=opener, text="告知", served_on=TODAY, today=TODAY)
+    Accident.objects.filter(pk=concealed.pk).update(**gone)
+    with pytest.raises(cases.RefusedError, match="已被更正或撤销，请撤回案件"):
+        cases.close_hearing(case, officer=opener, today=LATER)
 
 
 def test_a_decision_is_not_built_on_a_withdrawn_record(

@@ -8,7 +8,7 @@ from django.test import Client
 
 from credit.models import Accident, Enterprise, ListCase, ListEntry
 from tests.credit.acts.test_scores import penalise
-from tests.credit.casework import opened, promise, published
+from tests.credit.casework import heard, opened, promise, published, told
 
 HOME = "/credit/office/"
 NOW = time_machine.travel("2026-11-02 09:00:00+08:00", tick=False)
@@ -99,6 +99,40 @@ def test_a_record_is_withdrawn_and_the_case_on_it_waits_on_the_desk(
     assert "没有办理：</strong>这条记录已经撤销过了" in text(answer)
     assert client.post(f"{address}restore/", paper)["Location"] == address
     assert "这条记录已被撤销" not in text(client.get(address))
+
+
+@pytest.mark.parametrize("reach", [opened, told, heard])
+@THEN
+def test_a_running_case_on_a_withdrawn_record_says_so_and_is_to_be_dropped(
+    client: Client,
+    enterprise: Enterprise,
+    concealed: Accident,
+    opener: Any,
+    as_staff: Any,
+    reach: Any,
+):
+    case = reach(enterprise, opener)
+    as_staff(client, opener)
+    address = f"{HOME}cases/{case.pk}/"
+    assert "依据已经不成立" not in text(client.get(address))
+    Accident.objects.filter(pk=concealed.pk).update(withdrawn_at="2026-11-16T00:00Z")
+    page = text(client.get(address))
+    assert "依据已经不成立，请撤回案件：</strong>证据“SG-1 瞒报的坠落事故”已被更正或撤销" in page
+    for step in ("send_notice", "hear", "decide"):
+        assert f'action="{address}{step}/"' not in page
+    assert f'action="{address}drop/"' in page
+
+
+@THEN
+def test_a_running_red_case_whose_conditions_fell_away_says_so(
+    client: Client, enterprise: Enterprise, opener: Any, as_staff: Any
+):
+    promise(enterprise)
+    case = told(enterprise, opener, "red")
+    penalise(enterprise)
+    as_staff(client, opener)
+    page = text(client.get(f"{HOME}cases/{case.pk}/"))
+    assert page.count("这家企业现在不满足守信激励名单的全部条件，请撤回案件") == 1
 
 
 @THEN
