@@ -83,12 +83,26 @@ def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
 
 def unchecked(case: ListCase) -> dict[str, str]:
     """Conditions that an officer must look up and has not yet: code → name."""
-    wanted = {ground["code"]: ground["name"] for ground in case.grounds if ground.get("to_check")}
-    if wanted:
-        steps = CaseEvent.objects.filter(case=case, action="confirm")
-        for snapshot in steps.values_list("snapshot", flat=True):
-            wanted.pop(snapshot["code"], None)
-    return wanted
+    found = _findings(case)
+    names = {ground["code"]: ground["name"] for ground in case.grounds if ground.get("to_check")}
+    return {code: name for code, name in names.items() if code not in found}
+
+
+def checked_grounds(case: ListCase) -> list[dict[str, Any]]:
+    """The case's grounds, each with what an officer found out about it ("" for nothing), for the page."""
+    found = _findings(case)
+    return [
+        {**ground, "finding": found.get(ground["code"], "").removeprefix(f"{ground['name']}：")}
+        for ground in case.grounds
+    ]
+
+
+def _findings(case: ListCase) -> dict[str, str]:
+    """What officers registered about conditions of which the platform keeps no record: code → words."""
+    if not any(ground.get("to_check") for ground in case.grounds):
+        return {}
+    steps = CaseEvent.objects.filter(case=case, action="confirm")
+    return {step.snapshot["code"]: step.reason for step in steps}
 
 
 def _handlers(case: ListCase) -> frozenset[Any]:

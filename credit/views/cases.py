@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
 from credit.acts import removals, withdrawals
-from credit.acts.casework import unchecked
+from credit.acts.casework import checked_grounds, unchecked
 from credit.acts.evidence import gone
 from credit.acts.proposals import candidates, still_holds
 from credit.models import (
@@ -171,6 +171,7 @@ def _show_case(
         "events": found.events.select_related("actor"),
         "entry": (entry := ListEntry.objects.filter(case=found).first()),
         "conditions": conditions,
+        "grounds": checked_grounds(found),
         "steps": {s.action: s for s in acts.steps(found, officer=request.user, today=today)},
         "forms": offered,
         "may_write": request.user.has_perm(acts.OPEN),

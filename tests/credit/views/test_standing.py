@@ -29,6 +29,7 @@ def test_what_no_record_shows_is_looked_up_before_the_announcement(
     address = f"{HOME}cases/{case.pk}/"
     page = text(client.get(address))
     assert "还有 3 项要人工核实" in page
+    assert page.count("请人工核实后再办理") == 3
     assert "现在不能告知：</strong>请先逐项核实并登记结果：" in page
     assert f'action="{address}send_notice/"' not in page
     for code in ("no_dishonesty", "no_occupational_disease", "not_listed_elsewhere"):
@@ -38,6 +39,8 @@ def test_what_no_record_shows_is_looked_up_before_the_announcement(
     page = text(client.get(address))
     assert f'action="{address}send_notice/"' in page
     assert "未被其他领域列入失信名单：函询无记录" in page
+    assert page.count("已核实：函询无记录") == 3
+    assert "请人工核实后再办理" not in page
 
 
 @THEN
