@@ -98,6 +98,10 @@ def test_a_record_is_withdrawn_and_the_case_on_it_waits_on_the_desk(
     assert enterprise.name in text(client.get(HOME)).split("等您办理的案件")[1]
     case = text(client.get(f"{HOME}cases/{entry.case_id}/"))
     assert "依据已经不成立：</strong>“SG-1 瞒报的坠落事故”已被更正或撤销" in case
+    assert "案件已办结。" in case  # and not: it leaves the list by itself
+    asked = {"ground": "annulled", "annulled_on": "2026-11-16", "reason": "复议决定书1号"}
+    client.post(f"{HOME}cases/{entry.case_id}/ask_removal/", asked)
+    assert "依据已经不成立" not in text(client.get(f"{HOME}cases/{entry.case_id}/"))
     answer = client.post(f"{address}withdraw/", paper)
     assert "没有办理：</strong>这条记录已经撤销过了" in text(answer)
     assert client.post(f"{address}restore/", paper)["Location"] == address
