@@ -118,7 +118,8 @@ def send_notice(
     """Record the notice (告知书) and the day on which the party received it."""
     case = locked(case, officer, OPEN)
     if not case.opened_on <= served_on <= today:
-        raise refuse("告知书送达日期应在立案之后且不晚于今天", ARTICLE)
+        day = "公告日期" if case.colour == "red" else "告知书送达日期"
+        raise refuse(f"{day}应在立案之后且不晚于今天", ARTICLE)
     changes = {"notice_text": text.strip(), "notice_served_on": served_on}
     return advance(case, Action.SEND_NOTICE, officer, today, served_on, text.strip(), changes)
 
@@ -133,7 +134,8 @@ def record_statement(
         raise refuse("请写明陈述、申辩的内容", ARTICLE)
     joined = "\n\n".join(filter(None, [case.statement_text, text.strip()]))
     changes = {"statement_on": received_on, "statement_text": joined, "statement_opinion": ""}
-    return note(case, "statement", "收到陈述申辩", officer, received_on, text.strip(), changes)
+    label = "收到意见" if case.colour == "red" else "收到陈述申辩"
+    return note(case, "statement", label, officer, received_on, text.strip(), changes)
 
 
 @transaction.atomic
@@ -143,7 +145,8 @@ def consider_statement(case: ListCase, *, officer: Any, opinion: str, today: dat
     if not case.statement_on or not opinion.strip():
         raise refuse("应先有陈述、申辩，并写明复核意见", ARTICLE)
     changes = {"statement_opinion": opinion.strip()}
-    return note(case, "consider", "复核陈述申辩", officer, today, opinion.strip(), changes)
+    label = "复核意见" if case.colour == "red" else "复核陈述申辩"
+    return note(case, "consider", label, officer, today, opinion.strip(), changes)
 
 
 @transaction.atomic
@@ -274,5 +277,5 @@ def steps(case: ListCase, *, officer: Any, today: date) -> list[Step]:
             permission = drop_permission(case, officer)
         if not officer.has_perm(permission):
             ruling = Ruling(False, "这一步由有权限的另一名人员办理", FOUR_EYES)
-        found.append(Step(action.value, action.label, ruling))
+        found.append(Step(action.value, action.label_for(case.colour), ruling))
     return found

@@ -189,7 +189,7 @@ def event(
     snapshot: dict[str, Any],
 ) -> None:
     """Write the step: ``officer`` None stands for the system, ``snapshot`` for what it wrote."""
-    action, label = (step.value, step.label) if isinstance(step, Action) else step
+    action, label = (step.value, step.label_for(case.colour)) if isinstance(step, Action) else step
     CaseEvent.objects.create(
         case=case, action=action, label=label, actor=officer, on=on, reason=reason,
         article=article[:300], snapshot=snapshot,

@@ -77,11 +77,11 @@ def test_each_step_names_its_own_article(
     (promise if colour == "red" else hide_accident)(enterprise)
     case = published(enterprise, opener, decider, colour).case
     penalties = "行政处罚法第四十四条、第四十五条、第六十二条"
-    heard_by = {"black": penalties, "red": "安监总办〔2017〕133号"}[colour]
+    notice = {"black": penalties, "red": "安监总办〔2017〕133号"}[colour]
     steps = case.events.exclude(action__in=["open", "confirm"])
     assert list(steps.values_list("action", "article")) == [
-        ("send_notice", penalties),
-        ("hear", heard_by),
+        ("send_notice", notice),
+        ("hear", notice),
         ("decide", "双人复核制度（局规则集）"),
         ("serve", "行政处罚法"),
         ("publish", penalties),

@@ -138,7 +138,8 @@ def test_notice_133_nothing_but_the_end_of_the_term_ends_the_time_for_objections
         True, "公众提意见的期限至2026年11月23日，已届满", "安监总办〔2017〕133号"
     )
     waiting = replace(over, statement_on=date(2026, 11, 18))
-    assert not may(Action.HEAR, State.NOTICE_SENT, waiting)
+    assert may(Action.HEAR, State.NOTICE_SENT, waiting).reason == "收到的意见尚未复核"
+    assert may(Action.HEAR, State.PROPOSED, over).reason == "“已提出”状态不能确认提意见期限届满"
 
 
 def test_dropping_is_open_from_any_open_state_with_a_reason():

@@ -144,7 +144,9 @@ def test_a_red_case_offers_neither_hearing_nor_waiver(
     assert f'action="{address}statement/"' in page
     assert f'action="{address}request_hearing/"' not in page
     assert f'action="{address}waive/"' not in page
-    assert "公众提意见的期限至2026年11月9日，尚未届满" in page
+    assert "现在不能确认提意见期限届满：</strong>公众提意见的期限至2026年11月9日，尚未届满" in page
+    assert "提意见的最后一天：<strong>2026年11月9日" in page
+    assert "陈述、申辩" not in page
 
 
 @THEN

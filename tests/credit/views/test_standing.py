@@ -30,7 +30,7 @@ def test_what_no_record_shows_is_looked_up_before_the_announcement(
     page = text(client.get(address))
     assert "还有 3 项要人工核实" in page
     assert page.count("请人工核实后再办理") == 3
-    assert "现在不能告知：</strong>请先逐项核实并登记结果：" in page
+    assert "现在不能公告：</strong>请先逐项核实并登记结果：" in page
     assert f'action="{address}send_notice/"' not in page
     for code in ("no_dishonesty", "no_occupational_disease", "not_listed_elsewhere"):
         assert f'<option value="{code}">' in text(client.get(address))
@@ -38,6 +38,11 @@ def test_what_no_record_shows_is_looked_up_before_the_announcement(
         assert client.post(f"{address}confirm/", found)["Location"] == address
     page = text(client.get(address))
     assert f'action="{address}send_notice/"' in page
+    assert "公告日期" in page
+    late = client.post(f"{address}send_notice/", {"text": "公告", "served_on": "2026-11-03"})
+    assert "没有办理：</strong>公告日期应在立案之后且不晚于今天" in text(late)
+    for word in ("告知当事人", "当事人签收日期", "告知书正文"):
+        assert word not in page + text(late)
     assert "未被其他领域列入失信名单：函询无记录" in page
     assert page.count("已核实：函询无记录") == 3
     assert "请人工核实后再办理" not in page
