@@ -4,7 +4,7 @@ What the steps share is in ``credit.acts.casework``; the database refuses what s
 Sources: 行政处罚法 第四十四、四十五、六十二条; 应急管理部令第11号; 安监总办〔2017〕133号.
 
 Both lists take the same path: for the red list the notice is the public announcement, and a statement
-is an objection to it.
+is an objection to it, which anybody may make until the last day: red has no hearing and no waiver.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from credit.acts.casework import (
     require,
     ruling_on,
     unchecked,
+    with_party,
 )
 from credit.acts.proposals import proposal_for
 from credit.acts.removals import (
@@ -117,7 +118,8 @@ def send_notice(
     """Record the notice (告知书) and the day on which the party received it."""
     case = locked(case, officer, OPEN)
     if not case.opened_on <= served_on <= today:
-        raise refuse("告知书送达日期应在立案之后且不晚于今天", ARTICLE)
+        day = "公告日期" if case.colour == "red" else "告知书送达日期"
+        raise refuse(f"{day}应在立案之后且不晚于今天", ARTICLE)
     changes = {"notice_text": text.strip(), "notice_served_on": served_on}
     return advance(case, Action.SEND_NOTICE, officer, today, served_on, text.strip(), changes)
 
@@ -132,7 +134,8 @@ def record_statement(
         raise refuse("请写明陈述、申辩的内容", ARTICLE)
     joined = "\n\n".join(filter(None, [case.statement_text, text.strip()]))
     changes = {"statement_on": received_on, "statement_text": joined, "statement_opinion": ""}
-    return note(case, "statement", "收到陈述申辩", officer, received_on, text.strip(), changes)
+    label = "收到意见" if case.colour == "red" else "收到陈述申辩"
+    return note(case, "statement", label, officer, received_on, text.strip(), changes)
 
 
 @transaction.atomic
@@ -142,13 +145,14 @@ def consider_statement(case: ListCase, *, officer: Any, opinion: str, today: dat
     if not case.statement_on or not opinion.strip():
         raise refuse("应先有陈述、申辩，并写明复核意见", ARTICLE)
     changes = {"statement_opinion": opinion.strip()}
-    return note(case, "consider", "复核陈述申辩", officer, today, opinion.strip(), changes)
+    label = "复核意见" if case.colour == "red" else "复核陈述申辩"
+    return note(case, "consider", label, officer, today, opinion.strip(), changes)
 
 
 @transaction.atomic
 def request_hearing(case: ListCase, *, officer: Any, requested_on: date, today: date) -> ListCase:
     """The party asked for a hearing (听证)."""
-    case = during_hearing(case, officer, requested_on, today)
+    case = with_party(case, officer, requested_on, today)
     changes = {"hearing_requested_on": requested_on}
     return note(case, "request_hearing", "申请听证", officer, requested_on, "", changes)
 
@@ -158,7 +162,7 @@ def hold_hearing(
     case: ListCase, *, officer: Any, held_on: date, record: str, today: date
 ) -> ListCase:
     """The hearing was held; its record is kept."""
-    case = during_hearing(case, officer, held_on, today)
+    case = with_party(case, officer, held_on, today)
     if not case.hearing_requested_on or not record.strip():
         raise refuse("应先有听证申请，并附听证笔录", ARTICLE)
     changes = {"hearing_held_on": held_on, "hearing_record": record.strip()}
@@ -168,7 +172,7 @@ def hold_hearing(
 @transaction.atomic
 def waive(case: ListCase, *, officer: Any, waived_on: date, reason: str, today: date) -> ListCase:
     """The party gave up statement and hearing in writing; ``reason`` names that paper."""
-    case = during_hearing(case, officer, waived_on, today)
+    case = with_party(case, officer, waived_on, today)
     if not reason.strip():
         raise refuse("请写明书面放弃材料的名称和编号", ARTICLE)
     changes = {"waived_on": waived_on}
@@ -273,5 +277,5 @@ def steps(case: ListCase, *, officer: Any, today: date) -> list[Step]:
             permission = drop_permission(case, officer)
         if not officer.has_perm(permission):
             ruling = Ruling(False, "这一步由有权限的另一名人员办理", FOUR_EYES)
-        found.append(Step(action.value, action.label, ruling))
+        found.append(Step(action.value, action.label_for(case.colour), ruling))
     return found

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from credit.acts.proposals import still_holds
 from credit.models import CaseEvent, Enterprise, Jurisdiction, ListCase, WorkdayException
-from credit.rules.cases import ARTICLE, FOUR_EYES, TRANSITIONS, Action, CaseFacts, State, may
+from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, CaseFacts, State, may
 from credit.rules.ruling import Ruling
 from credit.rules.workdays import Exceptions
 
 OPEN: Final = "credit.open_case"
 DECIDE: Final = "credit.decide_case"
-RECHECKED: Final = frozenset({Action.DECIDE, Action.PUBLISH})  # the evidence must stand until then
+# Before each of these the evidence must stand.
+RECHECKED: Final = frozenset({Action.SEND_NOTICE, Action.HEAR, Action.DECIDE, Action.PUBLISH})
 
 
 class RefusedError(Exception):
@@ -62,20 +63,46 @@ def during_hearing(case: ListCase, officer: Any, on: date, today: date) -> ListC
     return case
 
 
+def with_party(case: ListCase, officer: Any, on: date, today: date) -> ListCase:
+    """As ``during_hearing``, for what only the party to a penalty has: hearing and waiver."""
+    case = during_hearing(case, officer, on, today)
+    if case.colour == "red":
+        words = "红名单的公告要等提意见的期限届满，没有听证和书面放弃；收到的意见请登记后复核"
+        raise refuse(words, RED)
+    return case
+
+
 def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
-    """What the rule says of ``action``; a decision and a publication also ask the evidence again."""
+    """What the rule says of ``action``; the greater steps also ask the evidence again."""
     ruling = may(action, State(case.state), facts)
-    return still_holds(case, facts.today) if ruling and action in RECHECKED else ruling
+    if ruling and action in RECHECKED:
+        stands = still_holds(case, facts.today)
+        return ruling if stands else stands
+    return ruling
 
 
 def unchecked(case: ListCase) -> dict[str, str]:
     """Conditions that an officer must look up and has not yet: code → name."""
-    wanted = {ground["code"]: ground["name"] for ground in case.grounds if ground.get("to_check")}
-    if wanted:
-        steps = CaseEvent.objects.filter(case=case, action="confirm")
-        for snapshot in steps.values_list("snapshot", flat=True):
-            wanted.pop(snapshot["code"], None)
-    return wanted
+    found = _findings(case)
+    names = {ground["code"]: ground["name"] for ground in case.grounds if ground.get("to_check")}
+    return {code: name for code, name in names.items() if code not in found}
+
+
+def checked_grounds(case: ListCase) -> list[dict[str, Any]]:
+    """The case's grounds, each with what an officer found out about it ("" for nothing), for the page."""
+    found = _findings(case)
+    return [
+        {**ground, "finding": found.get(ground["code"], "").removeprefix(f"{ground['name']}：")}
+        for ground in case.grounds
+    ]
+
+
+def _findings(case: ListCase) -> dict[str, str]:
+    """What officers registered about conditions of which the platform keeps no record: code → words."""
+    if not any(ground.get("to_check") for ground in case.grounds):
+        return {}
+    steps = CaseEvent.objects.filter(case=case, action="confirm")
+    return {step.snapshot["code"]: step.reason for step in steps}
 
 
 def _handlers(case: ListCase) -> frozenset[Any]:
@@ -88,6 +115,7 @@ def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False
     """The case as the rule wants it. ``probing``: words not yet written count as written."""
     stand_in = "…" if probing else ""
     return CaseFacts(
+        colour=case.colour,
         today=today,
         actor=officer.pk,
         opened_by=case.opened_by_id,
@@ -161,7 +189,7 @@ def event(
     snapshot: dict[str, Any],
 ) -> None:
     """Write the step: ``officer`` None stands for the system, ``snapshot`` for what it wrote."""
-    action, label = (step.value, step.label) if isinstance(step, Action) else step
+    action, label = (step.value, step.label_for(case.colour)) if isinstance(step, Action) else step
     CaseEvent.objects.create(
         case=case, action=action, label=label, actor=officer, on=on, reason=reason,
         article=article[:300], snapshot=snapshot,

@@ -1,5 +1,7 @@
 """First words for the papers of a case. The officer reads and changes them; nothing is sent by itself."""
 
+from typing import Any
+
 from credit.models import ListCase
 from credit.rules.ruleset import load_ruleset
 from credit.rules.terms import printed
@@ -26,16 +28,40 @@ def notice_draft(case: ListCase) -> str:
 def decision_draft(case: ListCase) -> str:
     """The reasons of the decision: the notice, what the party said, what the bureau thinks of it."""
     served = printed(case.notice_served_on) if case.notice_served_on else ""
-    heard = "当事人未提出陈述、申辩"
+    told = f"公告于{served}发布" if case.colour == "red" else f"告知书于{served}送达"
+    said = "\n".join(_sentence(line) for line in [told, *_heard(case)])
+    return f"{said}\n\n决定依据：\n{_grounds(case)}"
+
+
+def _heard(case: ListCase) -> list[str]:
+    """What the party, or for red the public, said to it."""
+    lines = []
     if case.statement_text:
-        heard = f"当事人提出：{case.statement_text}\n复核意见：{case.statement_opinion}"
+        who = "收到意见" if case.colour == "red" else "当事人提出"
+        lines += [f"{who}：{case.statement_text}", f"复核意见：{case.statement_opinion}"]
     if case.hearing_held_on:
-        heard += f"\n{printed(case.hearing_held_on)}举行了听证"
-    return f"告知书于{served}送达。{heard}。\n\n决定依据：\n{_grounds(case)}"
+        lines.append(f"{printed(case.hearing_held_on)}举行了听证")
+    if case.waived_on:
+        waiver = case.events.filter(action="waive").last()
+        paper = f"（{waiver.reason}）" if waiver else ""
+        lines.append(f"{printed(case.waived_on)}当事人书面放弃陈述、申辩和听证{paper}")
+    silence = "公告期间没有收到意见" if case.colour == "red" else "当事人未提出陈述、申辩"
+    return lines or [silence]
+
+
+def _sentence(words: str) -> str:
+    """With one full stop, unless it ends with a mark of its own."""
+    return words if words.endswith(("。", "！", "？")) else f"{words}。"
 
 
 def _grounds(case: ListCase) -> str:
     return "\n".join(
-        f"{place}．{ground['reason']}（{ground['article']}）"
+        f"{place}．{ground['reason']}（{ground['article']}）{_evidence(ground)}"
         for place, ground in enumerate(case.grounds, start=1)
     )
+
+
+def _evidence(ground: dict[str, Any]) -> str:
+    """The labels of the records, which begin with the number of the document."""
+    labels = "；".join(item["label"] for item in ground["evidence"])
+    return f"，见：{labels}" if labels else ""

@@ -8,10 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 
-from credit.models import Accident, ListCase, Violation
+from credit.models import Accident, CaseEvent, ListCase, Violation
+from credit.rules.removal import Ground
 
+LOST, BACK = "evidence_lost", "evidence_back"  # the flags among a case's events
 Key = tuple[str, int]
 Signature = tuple[Any, ...]
 MODELS: Final[dict[str, type[Violation | Accident]]] = {
@@ -41,17 +44,37 @@ def named(grounds: Iterable[dict[str, Any]]) -> set[Key]:
 
 
 def used_up(enterprises: Iterable[int]) -> Mapping[int, set[Signature]]:
-    """Evidence of earlier cases for the black list that went as far as the hearing of the party."""
+    """Evidence of earlier cases for the black list that went as far as the hearing of the party.
+
+    A case that ended because its evidence was lost judged nothing: what is restored counts again.
+    """
     cases = ListCase.objects.filter(
         Q(state="published") | Q(events__action="hear"),
         colour="black",
         enterprise__in=set(enterprises),
-    )
+    ).exclude(pk__in=_ended_for_lost().values("pk"))
     used: dict[int, set[Signature]] = defaultdict(set)
     keys = {key for grounds in cases.values_list("grounds", flat=True) for key in named(grounds)}
     for signed in _signatures(keys).values():
         used[signed[3]].add(signed)
     return used
+
+
+def _ended_for_lost() -> QuerySet[ListCase]:
+    """Cases dropped, or taken off the list, while their evidence was lost; or removed as annulled.
+
+    An entry may be removed as annulled some days before the record is withdrawn.
+    """
+    steps = CaseEvent.objects.filter(case=OuterRef("pk")).order_by("-pk")
+    ends, asked = steps.filter(action__in=("drop", "remove")), steps.filter(action="ask_removal")
+    flags = steps.filter(action__in=(LOST, BACK))
+    until = flags.filter(pk__lt=OuterRef("ended"))
+    ended = ListCase.objects.alias(
+        ended=Subquery(ends.values("pk")[:1]),
+        flag=Subquery(until.values("action")[:1]),
+        ground=Subquery(asked.annotate(ground=KT("snapshot__ground")).values("ground")[:1]),
+    ).filter(ended__isnull=False)
+    return ended.filter(Q(flag=LOST) | Q(Exists(flags), ground=Ground.ANNULLED.value))
 
 
 def gone(case: ListCase) -> list[str]:

@@ -2,7 +2,8 @@
 
 The rules (``credit.rules.listing``) judge; here the facts are gathered set-based and the evidence is named.
 A record that already carried a published case, or one that was dropped after the party was heard, is not
-proposed again; a case dropped before (a slip in the notice) does not use it up.
+proposed again; a case dropped before (a slip in the notice), or ended because the record was withdrawn,
+does not use it up.
 """
 
 from collections import defaultdict

@@ -13,13 +13,12 @@ from django.utils import timezone
 
 from credit.acts import scores
 from credit.acts.casework import OPEN, event, refuse, require
-from credit.acts.evidence import gone, named
+from credit.acts.evidence import BACK, LOST, gone, named
 from credit.acts.removals import end_red_entries
 from credit.models import Accident, CaseEvent, ListCase, Violation, Withdrawal
 from credit.rules.cases import State
 
 ARTICLE: Final = "行政处罚法第四十八条"
-LOST, BACK = "evidence_lost", "evidence_back"
 Fact = Violation | Accident
 
 

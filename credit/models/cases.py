@@ -1,6 +1,6 @@
 """Listing cases and list entries. A change of standing is a row; the lock lies in the database.
 
-States change through ``credit.acts`` alone. Triggers (migrations 0004, 0005, 0020) refuse every other
+States change through ``credit.acts`` alone. Triggers (migrations 0004 to 0025) refuse every other
 path: a skipped step, a decision by an officer who did another step, an entry without notice, decision and
 service.
 """

@@ -2,7 +2,7 @@
 
 proposed → notice_sent → heard → decided → served → published; dropped from any open state.
 Sources: 行政处罚法 第四十四条、第四十五条、第六十二条 (no notice or no hearing of the defence, no
-decision) and the bureau's four eyes.
+decision), 安监总办〔2017〕133号 (the red list is announced for objections) and the bureau's four eyes.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -54,6 +54,10 @@ class Action(StrEnum):
         """The printed name."""
         return _ACTION_LABELS[self]
 
+    def label_for(self, colour: str) -> str:
+        """The printed name; for the red list the notice is a public announcement."""
+        return _RED_LABELS.get(self, self.label) if colour == "red" else self.label
+
 
 _LABELS: Final = {
     State.PROPOSED: "已提出",
@@ -72,6 +76,7 @@ _ACTION_LABELS: Final = {
     Action.PUBLISH: "公示",
     Action.DROP: "撤回",
 }
+_RED_LABELS: Final = {Action.SEND_NOTICE: "公告", Action.HEAR: "确认提意见期限届满"}
 OPEN_STATES: Final = frozenset(State) - {State.PUBLISHED, State.DROPPED}
 TRANSITIONS: Final[Mapping[tuple[State, Action], State]] = MappingProxyType(
     {
@@ -89,14 +94,16 @@ TRANSITIONS: Final[Mapping[tuple[State, Action], State]] = MappingProxyType(
 class CaseFacts:
     """What is known of a case when somebody acts on it.
 
-    ``opened_by``, ``actor``, ``decided_by`` and ``handled_by`` are keys of people; ``handled_by``
-    are all who did a step of the case beside its decision. ``notice_served_on`` is the day on which
-    the party received the notice (告知); ``served_on`` the decision. ``statement_on`` is the day
-    on which a statement or defence came in, ``statement_considered`` that it was reviewed in
-    writing; ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
+    ``colour`` is "black" or "red". ``opened_by``, ``actor``, ``decided_by`` and ``handled_by`` are
+    keys of people; ``handled_by`` are all who did a step of the case beside its decision.
+    ``notice_served_on`` is the day on which the party received the notice (告知), or on which the
+    public announcement (公告) began; ``served_on`` the decision. ``statement_on`` is the day on which
+    a statement or defence came in, ``statement_considered`` that it was reviewed in writing;
+    ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
     conditions of which the platform keeps no record and that no officer has looked up yet.
     """
 
+    colour: str
     today: date
     actor: Hashable
     opened_by: Hashable
@@ -136,7 +143,7 @@ def service_due(decided_on: date, calendar: Exceptions, ruleset: Ruleset | None 
 def may(action: Action, state: State, facts: CaseFacts) -> Ruling:
     """Whether ``action`` is open in ``state``, given the facts, and why (not)."""
     if (state, action) not in TRANSITIONS:
-        return _no(f"“{state.label}”状态不能{action.label}")
+        return _no(f"“{state.label}”状态不能{action.label_for(facts.colour)}")
     return _CHECKS[action](facts)
 
 
@@ -155,14 +162,19 @@ def _yes(reason: str, article: str = ARTICLE) -> Ruling:
 
 
 def _may_send_notice(facts: CaseFacts) -> Ruling:
+    red = facts.colour == "red"
     if not facts.notice_text.strip():
+        if red:
+            return _no("公告应写明拟列入的企业、依据和提意见的办法", RED)
         return _no("告知书应写明拟列入的事实、理由、依据和陈述申辩、听证权利")
     if facts.unchecked:
         return _no(f"请先逐项核实并登记结果：{'；'.join(facts.unchecked)}", RED)
-    return _yes("可以告知当事人")
+    return _yes("可以公告", RED) if red else _yes("可以告知当事人")
 
 
 def _may_hear(facts: CaseFacts) -> Ruling:
+    if facts.colour == "red":
+        return _objections_over(facts)
     served = facts.notice_served_on
     if served is None or served > facts.today:
         return _no("告知书尚未送达当事人")
@@ -174,8 +186,24 @@ def _may_hear(facts: CaseFacts) -> Ruling:
     if facts.waived or facts.today > due.day:
         ended = "当事人书面放弃" if facts.waived else "已届满"
         return _yes(f"陈述申辩期限至{printed(due.day)}，{ended}")
-    note = f"（{due.warning}）" if due.warning else ""
-    return _no(f"陈述申辩和听证申请期限至{printed(due.day)}，尚未届满{note}")
+    return _no(f"陈述申辩和听证申请期限至{printed(due.day)}，尚未届满{_noted(due)}")
+
+
+def _objections_over(facts: CaseFacts) -> Ruling:
+    """Anybody may object until the last day: no waiver and no hearing of the enterprise ends that."""
+    announced_on = facts.notice_served_on
+    if announced_on is None or announced_on > facts.today:
+        return _no("还没有公告", RED)
+    if facts.statement_on and not facts.statement_considered:
+        return _no("收到的意见尚未复核", RED)
+    due = hearing_due(announced_on, facts.calendar)
+    if facts.today > due.day:
+        return _yes(f"公众提意见的期限至{printed(due.day)}，已届满", RED)
+    return _no(f"公众提意见的期限至{printed(due.day)}，尚未届满{_noted(due)}", RED)
+
+
+def _noted(due: DueDay) -> str:
+    return f"（{due.warning}）" if due.warning else ""
 
 
 def _hearing_closed(facts: CaseFacts, notice_served_on: date) -> Ruling:

@@ -136,6 +136,12 @@ ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
 }
 
 
+_RED_WORDS: Final[dict[type[StepForm], dict[str, str]]] = {
+    NoticeForm: {"text": "公告正文（企业、依据、提意见的办法）", "served_on": "公告日期"},
+    StatementForm: {"text": "意见内容：谁提出、什么事实"},
+}
+
+
 def blank_forms(
     case: ListCase, today: date, conditions: dict[str, str] | None = None
 ) -> dict[str, StepForm]:
@@ -145,6 +151,8 @@ def blank_forms(
     """
     blank = {name: form(today=today) for name, (form, _) in ACTIONS.items()}
     offer(blank["confirm"], conditions or {})
+    for form in blank.values():
+        worded(form, case.colour)
     blank["send_notice"].initial["text"] = notice_draft(case)
     blank["decide"].initial["reason"] = decision_draft(case)
     return blank
@@ -154,3 +162,9 @@ def offer(form: StepForm, conditions: dict[str, str]) -> None:
     """Fill the choice of conditions."""
     if "code" in form.fields:
         form.fields["code"].widget.choices = list(conditions.items())
+
+
+def worded(form: StepForm, colour: str) -> None:
+    """Give a case for the red list its own words; before the form is validated or printed."""
+    for name, label in _RED_WORDS.get(type(form), {}).items() if colour == "red" else ():
+        form.fields[name].label = label

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
 from credit.acts import removals, withdrawals
-from credit.acts.casework import unchecked
+from credit.acts.casework import checked_grounds, unchecked
 from credit.acts.evidence import gone
-from credit.acts.proposals import candidates
+from credit.acts.proposals import candidates, still_holds
 from credit.models import (
     Accident,
     CaseEvent,
@@ -30,7 +30,7 @@ from credit.models import (
     Withdrawal,
 )
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
-from credit.views.case_forms import ACTIONS, StepForm, WithdrawalForm, blank_forms, offer
+from credit.views.case_forms import ACTIONS, StepForm, WithdrawalForm, blank_forms, offer, worded
 
 PAGE_SIZE = 20
 SEES = ("credit.view_listcase", acts.OPEN, acts.DECIDE)
@@ -126,7 +126,8 @@ def open_case(request: HttpRequest, colour: str, pk: int) -> HttpResponse:
     except acts.RefusedError as refused:
         messages.error(request, _printed(refused))
         return redirect("credit:proposals", colour)
-    messages.success(request, "已立案。下一步：告知当事人。")
+    following = "逐项核实条件，再公告" if colour == "red" else "告知当事人"
+    messages.success(request, f"已立案。下一步：{following}。")
     return redirect("credit:case", case.pk)
 
 
@@ -171,11 +172,14 @@ def _show_case(
         "events": found.events.select_related("actor"),
         "entry": (entry := ListEntry.objects.filter(case=found).first()),
         "conditions": conditions,
+        "grounds": checked_grounds(found),
         "steps": {s.action: s for s in acts.steps(found, officer=request.user, today=today)},
         "forms": offered,
         "may_write": request.user.has_perm(acts.OPEN),
         "today": today,
     }
+    if found.state in OPEN_STATES and not (stands := still_holds(found, today)):
+        context["fallen"] = stands
     if entry and not entry.removed_on and entry.ends_on > today:
         context |= {
             "standing": True,
@@ -265,6 +269,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     form_class, verb = ACTIONS[action]
     today = timezone.localdate()
     form = form_class(request.POST, today=today)
+    worded(form, found.colour)
     if not form.is_valid():
         return _show_case(request, found, form, action)
     try:

@@ -217,6 +217,22 @@ def test_the_red_announcement_needs_a_look_at_what_no_record_shows(
     assert not refused(tell)
 
 
+def test_the_time_for_objections_to_red_has_no_short_cut(
+    enterprise: Enterprise, opener: Any, decider: Any
+):
+    promise(enterprise)
+    case = told(enterprise, opener, "red")
+    for fact in ("waived_on", "hearing_requested_on", "hearing_held_on"):
+        assert refused(f"UPDATE credit_listcase SET {fact} = '2026-11-03'"), fact
+    assert not refused("UPDATE credit_listcase SET state = 'heard'")
+    decide = (
+        "UPDATE credit_listcase SET state = 'decided', decision_number = '1', decision_text = 'x',"
+        " decided_by_id = %s, decided_on = %s"
+    )
+    assert refused(decide, decider.pk, case.notice_served_on + timedelta(days=5))
+    assert not refused(decide, decider.pk, LATER)
+
+
 def test_the_decider_does_not_publish(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):

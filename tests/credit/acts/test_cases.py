@@ -70,6 +70,24 @@ def test_each_step_is_written_with_who_when_and_what(
     }
 
 
+@pytest.mark.parametrize("colour", ["black", "red"])
+def test_each_step_names_its_own_article(
+    enterprise: Enterprise, opener: Any, decider: Any, colour: str
+):
+    (promise if colour == "red" else hide_accident)(enterprise)
+    case = published(enterprise, opener, decider, colour).case
+    penalties = "行政处罚法第四十四条、第四十五条、第六十二条"
+    notice = {"black": penalties, "red": "安监总办〔2017〕133号"}[colour]
+    steps = case.events.exclude(action__in=["open", "confirm"])
+    assert list(steps.values_list("action", "article")) == [
+        ("send_notice", notice),
+        ("hear", notice),
+        ("decide", "双人复核制度（局规则集）"),
+        ("serve", "行政处罚法"),
+        ("publish", penalties),
+    ]
+
+
 def test_the_officer_who_opened_a_case_does_not_decide_it(
     enterprise: Enterprise, concealed: Accident, decider: Any
 ):
@@ -240,6 +258,22 @@ def test_a_number_of_a_decision_is_used_once(
 # -- The record behind a case is withdrawn ---------------------------------------------------------------
 
 
+def test_no_notice_is_sent_and_no_hearing_closed_on_a_withdrawn_record(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = opened(enterprise, opener)
+    back = {"withdrawn_at": None}
+    gone = {"withdrawn_at": "2026-11-02T00:00Z"}
+    Accident.objects.filter(pk=concealed.pk).update(**gone)
+    with pytest.raises(cases.RefusedError, match="已被更正或撤销，请撤回案件"):
+        cases.send_notice(case, officer=opener, text="告知", served_on=TODAY, today=TODAY)
+    Accident.objects.filter(pk=concealed.pk).update(**back)
+    case = cases.send_notice(case, officer=opener, text="告知", served_on=TODAY, today=TODAY)
+    Accident.objects.filter(pk=concealed.pk).update(**gone)
+    with pytest.raises(cases.RefusedError, match="已被更正或撤销，请撤回案件"):
+        cases.close_hearing(case, officer=opener, today=LATER)
+
+
 def test_a_decision_is_not_built_on_a_withdrawn_record(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):
@@ -267,6 +301,23 @@ def test_the_red_list_takes_the_same_path(enterprise: Enterprise, opener: Any, d
     promise(enterprise)
     entry = published(enterprise, opener, decider, "red")
     assert (entry.colour, entry.listed_on, entry.ends_on) == ("red", LATER, date(2029, 11, 16))
+
+
+def test_notice_133_objections_to_a_red_listing_are_heard_until_the_last_day(
+    enterprise: Enterprise, opener: Any
+):
+    promise(enterprise)
+    case = told(enterprise, opener, "red")
+    words = "没有听证和书面放弃；收到的意见请登记后复核"
+    with pytest.raises(cases.RefusedError, match=words):
+        cases.waive(case, officer=opener, waived_on=TODAY, reason="放弃书1号", today=TODAY)
+    with pytest.raises(cases.RefusedError, match=words):
+        cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    with pytest.raises(cases.RefusedError, match=words):
+        cases.hold_hearing(case, officer=opener, held_on=TODAY, record="笔录", today=TODAY)
+    with pytest.raises(cases.RefusedError, match="公众提意见的期限至2026年11月9日，尚未届满"):
+        cases.close_hearing(case, officer=opener, today=date(2026, 11, 9))
+    assert cases.close_hearing(case, officer=opener, today=date(2026, 11, 10)).state == "heard"
 
 
 def test_red_is_not_granted_when_a_penalty_came_meanwhile(

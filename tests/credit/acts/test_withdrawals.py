@@ -10,7 +10,15 @@ from credit.acts.proposals import candidates
 from credit.models import Accident, Enterprise, ListEntry, Score, Violation, Withdrawal
 from credit.models.locked import LockedError
 from tests.credit.acts.test_scores import penalise
-from tests.credit.casework import LATER, NEXT_DAY, heard, hide_accident, promise, published
+from tests.credit.casework import (
+    LATER,
+    NEXT_DAY,
+    heard,
+    hide_accident,
+    promise,
+    published,
+    removed,
+)
 from tests.credit.test_lock import refused
 
 PAPER = "行政复议决定书〔2026〕1号"
@@ -76,6 +84,56 @@ def test_a_running_case_is_flagged_and_cannot_be_decided(
     cases.drop(case, officer=opener, reason="依据被撤销", today=LATER)
     assert list(withdrawals.resting_on_lost()) == []
     assert candidates("black", LATER) == []
+
+
+def test_a_record_restored_after_its_case_was_dropped_for_it_is_proposed_again(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = heard(enterprise, opener)
+    withdraw(concealed, opener)
+    cases.drop(case, officer=decider, reason="依据被撤销", today=LATER)
+    restore(concealed, opener)
+    assert [one.enterprise for one in candidates("black", NEXT_DAY)] == [enterprise]
+
+
+def test_a_record_restored_after_its_entry_was_removed_for_it_is_proposed_again(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    entry = published(enterprise, opener, decider)
+    withdraw(concealed, opener)
+    removed(entry, opener, decider)
+    restore(concealed, opener)
+    assert [one.enterprise for one in candidates("black", NEXT_DAY)] == [enterprise]
+
+
+@pytest.mark.parametrize(("ground", "again"), [("annulled", 1), ("wrong", 0)])
+def test_an_entry_removed_as_annulled_before_the_record_was_withdrawn_is_proposed_again(
+    enterprise: Enterprise,
+    concealed: Accident,
+    opener: Any,
+    decider: Any,
+    ground: str,
+    again: int,
+):
+    entry = published(enterprise, opener, decider)
+    cases.ask_removal(
+        entry.case, officer=opener, ground=ground, annulled_on=LATER, reason="1号", today=LATER
+    )
+    cases.remove(entry.case, officer=decider, reason="处罚被撤销", today=LATER)
+    assert candidates("black", LATER) == []  # not by the removal alone
+    withdraw(concealed, opener)
+    restore(concealed, opener)
+    assert len(candidates("black", NEXT_DAY)) == again
+
+
+def test_a_record_is_not_proposed_again_after_an_accepted_defence(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = heard(enterprise, opener)
+    withdraw(concealed, opener)
+    restore(concealed, opener)
+    cases.drop(case, officer=decider, reason="申辩成立", today=NEXT_DAY)
+    assert candidates("black", NEXT_DAY) == []
 
 
 def test_a_restored_penalty_ends_the_red_entry_that_it_forbids(

@@ -23,6 +23,7 @@ from credit.rules.workdays import DueDay
 
 CALENDAR = {date(2026, 10, 1): False, date(2026, 10, 2): False}
 FACTS = CaseFacts(
+    colour="black",
     today=date(2026, 11, 23),
     actor="second",
     opened_by="first",
@@ -122,6 +123,23 @@ def test_a_waiver_or_a_held_hearing_ends_the_wait():
     assert may(Action.HEAR, State.NOTICE_SENT, replace(early, waived=True))
     heard = replace(early, hearing_requested=True, hearing_held_on=date(2026, 11, 23))
     assert may(Action.HEAR, State.NOTICE_SENT, heard).reason == "2026年11月23日已举行听证"
+
+
+def test_notice_133_nothing_but_the_end_of_the_term_ends_the_time_for_objections_to_red():
+    announced = {"colour": "red", "notice_served_on": date(2026, 11, 16)}
+    held = {"hearing_requested": True, "hearing_held_on": date(2026, 11, 23)}
+    early = replace(FACTS, waived=True, **announced, **held)
+    assert may(Action.HEAR, State.NOTICE_SENT, early) == Ruling(
+        False, "公众提意见的期限至2026年11月23日，尚未届满", "安监总办〔2017〕133号"
+    )
+    assert may(Action.DECIDE, State.HEARD, early).reason.endswith("尚未届满")
+    over = replace(FACTS, today=date(2026, 11, 24), **announced)
+    assert may(Action.HEAR, State.NOTICE_SENT, over) == Ruling(
+        True, "公众提意见的期限至2026年11月23日，已届满", "安监总办〔2017〕133号"
+    )
+    waiting = replace(over, statement_on=date(2026, 11, 18))
+    assert may(Action.HEAR, State.NOTICE_SENT, waiting).reason == "收到的意见尚未复核"
+    assert may(Action.HEAR, State.PROPOSED, over).reason == "“已提出”状态不能确认提意见期限届满"
 
 
 def test_dropping_is_open_from_any_open_state_with_a_reason():

@@ -132,6 +132,23 @@ def test_a_case_goes_by_pages_from_the_proposal_to_the_public_list(
     assert (entry.case.decided_by, entry.case.opened_by) == (decider, opener)
 
 
+@NOW
+def test_a_red_case_offers_neither_hearing_nor_waiver(
+    client: Client, enterprise: Enterprise, opener: Any, as_staff: Any
+):
+    promise(enterprise)
+    case = told(enterprise, opener, "red")
+    as_staff(client, opener)
+    address = f"{HOME}cases/{case.pk}/"
+    page = text(client.get(address))
+    assert f'action="{address}statement/"' in page
+    assert f'action="{address}request_hearing/"' not in page
+    assert f'action="{address}waive/"' not in page
+    assert "现在不能确认提意见期限届满：</strong>公众提意见的期限至2026年11月9日，尚未届满" in page
+    assert "提意见的最后一天：<strong>2026年11月9日" in page
+    assert "陈述、申辩" not in page
+
+
 @THEN
 def test_a_refusal_is_a_message_and_keeps_what_was_typed(
     client: Client, enterprise: Enterprise, concealed: Accident, decider: Any, as_staff: Any

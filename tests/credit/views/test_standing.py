@@ -8,7 +8,7 @@ from django.test import Client
 
 from credit.models import Accident, Enterprise, ListCase, ListEntry
 from tests.credit.acts.test_scores import penalise
-from tests.credit.casework import opened, promise, published
+from tests.credit.casework import heard, opened, promise, published, told
 
 HOME = "/credit/office/"
 NOW = time_machine.travel("2026-11-02 09:00:00+08:00", tick=False)
@@ -29,7 +29,8 @@ def test_what_no_record_shows_is_looked_up_before_the_announcement(
     address = f"{HOME}cases/{case.pk}/"
     page = text(client.get(address))
     assert "还有 3 项要人工核实" in page
-    assert "现在不能告知：</strong>请先逐项核实并登记结果：" in page
+    assert page.count("请人工核实后再办理") == 3
+    assert "现在不能公告：</strong>请先逐项核实并登记结果：" in page
     assert f'action="{address}send_notice/"' not in page
     for code in ("no_dishonesty", "no_occupational_disease", "not_listed_elsewhere"):
         assert f'<option value="{code}">' in text(client.get(address))
@@ -37,7 +38,14 @@ def test_what_no_record_shows_is_looked_up_before_the_announcement(
         assert client.post(f"{address}confirm/", found)["Location"] == address
     page = text(client.get(address))
     assert f'action="{address}send_notice/"' in page
+    assert "公告日期" in page
+    late = client.post(f"{address}send_notice/", {"text": "公告", "served_on": "2026-11-03"})
+    assert "没有办理：</strong>公告日期应在立案之后且不晚于今天" in text(late)
+    for word in ("告知当事人", "当事人签收日期", "告知书正文"):
+        assert word not in page + text(late)
     assert "未被其他领域列入失信名单：函询无记录" in page
+    assert page.count("已核实：函询无记录") == 3
+    assert "请人工核实后再办理" not in page
 
 
 @THEN
@@ -95,10 +103,48 @@ def test_a_record_is_withdrawn_and_the_case_on_it_waits_on_the_desk(
     assert enterprise.name in text(client.get(HOME)).split("等您办理的案件")[1]
     case = text(client.get(f"{HOME}cases/{entry.case_id}/"))
     assert "依据已经不成立：</strong>“SG-1 瞒报的坠落事故”已被更正或撤销" in case
+    assert "案件已办结。" in case  # and not: it leaves the list by itself
+    asked = {"ground": "annulled", "annulled_on": "2026-11-16", "reason": "复议决定书1号"}
+    client.post(f"{HOME}cases/{entry.case_id}/ask_removal/", asked)
+    assert "依据已经不成立" not in text(client.get(f"{HOME}cases/{entry.case_id}/"))
     answer = client.post(f"{address}withdraw/", paper)
     assert "没有办理：</strong>这条记录已经撤销过了" in text(answer)
     assert client.post(f"{address}restore/", paper)["Location"] == address
     assert "这条记录已被撤销" not in text(client.get(address))
+
+
+@pytest.mark.parametrize("reach", [opened, told, heard])
+@THEN
+def test_a_running_case_on_a_withdrawn_record_says_so_and_is_to_be_dropped(
+    client: Client,
+    enterprise: Enterprise,
+    concealed: Accident,
+    opener: Any,
+    as_staff: Any,
+    reach: Any,
+):
+    case = reach(enterprise, opener)
+    as_staff(client, opener)
+    address = f"{HOME}cases/{case.pk}/"
+    assert "依据已经不成立" not in text(client.get(address))
+    Accident.objects.filter(pk=concealed.pk).update(withdrawn_at="2026-11-16T00:00Z")
+    page = text(client.get(address))
+    assert "依据已经不成立，请撤回案件：</strong>证据“SG-1 瞒报的坠落事故”已被更正或撤销" in page
+    for step in ("send_notice", "hear", "decide"):
+        assert f'action="{address}{step}/"' not in page
+    assert f'action="{address}drop/"' in page
+
+
+@THEN
+def test_a_running_red_case_whose_conditions_fell_away_says_so(
+    client: Client, enterprise: Enterprise, opener: Any, as_staff: Any
+):
+    promise(enterprise)
+    case = told(enterprise, opener, "red")
+    penalise(enterprise)
+    as_staff(client, opener)
+    page = text(client.get(f"{HOME}cases/{case.pk}/"))
+    assert page.count("这家企业现在不满足守信激励名单的全部条件，请撤回案件") == 1
 
 
 @THEN
