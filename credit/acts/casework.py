@@ -1,7 +1,7 @@
 """What every step of a listing case shares: who may, the lock on the row, the rule, the written event.
 
 The verbs are in ``credit.acts.cases``; the rule is ``credit.rules.cases.may``; the database refuses what
-slips past it (migrations 0004 and 0005).
+slips past it (migrations 0004 and later).
 """
 
 from datetime import date
