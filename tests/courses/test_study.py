@@ -276,8 +276,8 @@ def test_my_courses_ask_the_same_queries_however_many_lessons(
     enrol(make_course(catalogue, lessons=count), person=learner)
     client.force_login(learner)
     client.get("/learn/")  # warm the site's root paths
-    # session, person, enrolments, their certificates, progress, lessons, site, certificates
-    with django_assert_num_queries(8):
+    # session, person, enrolments, certificates, running exams, progress, lessons, site, certificates
+    with django_assert_num_queries(9):
         client.get("/learn/")
 
 
@@ -287,5 +287,5 @@ def test_a_course_asks_the_same_queries_however_many_lessons(
 ):
     course = make_course(catalogue, lessons=count)
     client.get(course.get_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(course.get_url())
