@@ -38,9 +38,12 @@ def my_certificates(person: Any) -> dict[str, Any]:
 
 
 @register.filter
-def seconds(milliseconds: int) -> int:
-    """Whole seconds of milliseconds."""
-    return int(milliseconds or 0) // 1000
+def spent(milliseconds: int) -> str:
+    """Milliseconds in words, to the second: 2 分 38 秒."""
+    whole, rest = divmod(int(milliseconds or 0) // 1000, 60)
+    if whole and rest:
+        return f"{whole} 分 {rest} 秒"
+    return f"{whole} 分钟" if whole else f"{rest} 秒"
 
 
 @register.filter

@@ -253,6 +253,10 @@ def test_the_ledger_is_shown_line_by_line(client: Client, enrolment: Enrolment):
     client.force_login(enrolment.person)
     page = client.get(f"/learn/courses/{enrolment.course_id}/hours/").content.decode()
     assert "12:00 至 12:02，计入 2 分钟" in page
+    study_for(enrolment, lesson_of(enrolment, 2), 160, NOON + timedelta(minutes=10))
+    page = client.get(f"/learn/courses/{enrolment.course_id}/hours/").content.decode()
+    assert "12:10 至 12:12，计入 2 分 40 秒" in page
+    assert "一共计入 <strong>4 分 40 秒</strong>" in page
 
 
 def test_short_visits_are_one_line_of_the_ledger(client: Client, enrolment: Enrolment):
@@ -261,7 +265,7 @@ def test_short_visits_are_one_line_of_the_ledger(client: Client, enrolment: Enro
         study_for(enrolment, lesson_of(enrolment, number), 20, begin)
     client.force_login(enrolment.person)
     page = client.get(f"/learn/courses/{enrolment.course_id}/hours/").content.decode()
-    assert "另外打开 3 次，每次不到 1 分钟，一共计入 60 秒" in page
+    assert "另外打开 3 次，每次不到 1 分钟，一共计入 1 分钟" in page
     assert "计入 0 分钟" not in page
 
 
