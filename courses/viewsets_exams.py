@@ -27,6 +27,7 @@ from courses.acts.questions import Draft, UnsoundError, add_question, revise_que
 from courses.models import Certificate, Exam, Question, QuestionBank, Revocation
 from courses.permissions import AddedOnly, NeverDeleted, NeverEdited
 from courses.rules.exams import Candidate, Line, blueprint_faults, shortfalls
+from courses.viewsets_certificates import CertificateChooser
 from courses.viewsets_rounds import RoundViewSet
 
 register_permission_policy(Question, NeverDeleted(Question))
@@ -225,6 +226,7 @@ class CertificateViewSet(SnippetViewSet):  # type: ignore[misc]
     menu_label = "证书"
     copy_view_enabled = False
     inspect_view_enabled = True
+    chooser_viewset_class = CertificateChooser
     list_display = ["printed_number", "person_name", "course_title", "issued_on", "valid_until"]
     search_fields = ["number", "person_name"]
     panels = [FieldPanel("number", read_only=True)]
@@ -254,6 +256,10 @@ class Revoke(CreateView):  # type: ignore[misc]
             retrain=data["retrain"],
             today=timezone.localdate(),
         )
+
+    def get_success_buttons(self) -> list[Any]:
+        """None: a revocation is never edited."""
+        return []
 
 
 class RevocationViewSet(SnippetViewSet):  # type: ignore[misc]

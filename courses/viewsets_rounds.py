@@ -36,7 +36,13 @@ class RoundForm(WagtailAdminModelForm):  # type: ignore[misc]
 class OpenRound(EditView):  # type: ignore[misc]
     """Saving opens the next round in the name of who is logged in; this one stays as it is."""
 
-    success_message = "已安排新一轮。学员在“我的学习”里可以重新学习、考试；以前的记录都在。"
+    def get_success_message(self, instance: Any = None) -> str:
+        """What the learner can do now. Wagtail's page for snippets reads no ``success_message``."""
+        return "已安排新一轮。学员在“我的学习”里可以重新学习、考试；以前的记录都在。"
+
+    def get_success_buttons(self) -> list[Any]:
+        """None: the new round needs no further word."""
+        return []
 
     def form_valid(self, form: RoundForm) -> Any:
         """What the act refuses is told on the form."""

@@ -17,7 +17,7 @@ from django.urls import reverse
 from courses.acts.study import studied_minutes
 from courses.models import Attempt, Certificate, Revocation
 from courses.rules.exams import figures_in_force
-from courses.rules.validity import ALPHABET, RANDOM_LENGTH, make_number, valid_until
+from courses.rules.validity import ALPHABET, RANDOM_LENGTH, State, make_number, valid_until
 from credit.rules.terms import printed
 
 # What a course on the web is not. Sources: 生产经营单位安全培训规定 第十三条 (hours are the employer's duty),
@@ -103,25 +103,26 @@ def public_address(certificate: Certificate) -> str:
     return f"{settings.BASE_URL.rstrip('/')}{page}"
 
 
-def print_pdf(certificate: Certificate) -> bytes:
-    """The certificate as PDF/A-2b, for decades of archives.
+def print_pdf(certificate: Certificate, *, today: date) -> bytes:
+    """The certificate as PDF/A-2b, for decades of archives; stamped when it is worth nothing ``today``.
 
     A name with a character that the fonts lack cannot be PDF/A; it is printed as plain PDF.
     """
     try:
-        return _compile(certificate, ["a-2b"])
+        return _compile(certificate, today, ["a-2b"])
     except typst.TypstError as error:
         log.warning("certificate_not_pdfa", number=certificate.number, fault=str(error))
-        return _compile(certificate, [])
+        return _compile(certificate, today, [])
 
 
-def _compile(certificate: Certificate, standards: list[Literal["a-2b"]]) -> bytes:
+def _compile(certificate: Certificate, today: date, standards: list[Literal["a-2b"]]) -> bytes:
     address = public_address(certificate)
+    texts = {**_texts(certificate, address), "stamp": _stamp(certificate, today)}
     return typst.compile(
         str(TEMPLATE),
         font_paths=[str(settings.PACKAGE_DIR / "fonts")],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_texts(certificate, address)), "qr": _qr(address)},
+        sys_inputs={"data": json.dumps(texts), "qr": _qr(address)},
         format="pdf",
         pdf_standards=[*standards],
     )
@@ -147,6 +148,14 @@ def _texts(certificate: Certificate, address: str) -> dict[str, Any]:
         "valid_until": printed(certificate.valid_until),
         "address": address,
     }
+
+
+def _stamp(certificate: Certificate, today: date) -> str:
+    """What is printed across the paper; empty while the certificate is valid."""
+    state, _ = certificate.standing(today)
+    if state == State.REVOKED and certificate.revoked_on:
+        return f"已撤销 {printed(certificate.revoked_on)}"
+    return "已过有效期" if state == State.EXPIRED else ""
 
 
 def printed_minutes(minutes: int) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,8 +17,12 @@ class Certificate(models.Model):
     """Issued once for a passed attempt; names and titles stay as they were on that day."""
 
     number = models.CharField("证书编号", max_length=20, unique=True)
-    attempt = models.OneToOneField(Attempt, models.PROTECT, related_name="certificate")
-    enrolment = models.ForeignKey("courses.Enrolment", models.PROTECT, related_name="certificates")
+    attempt = models.OneToOneField(
+        Attempt, models.PROTECT, related_name="certificate", verbose_name="考试记录"
+    )
+    enrolment = models.ForeignKey(
+        "courses.Enrolment", models.PROTECT, related_name="certificates", verbose_name="报名"
+    )
     kind = models.CharField("证书对象", max_length=20, choices=Exam.CertificateKind.choices)
     person_name = models.CharField("姓名", max_length=60)
     course_title = models.CharField("课程", max_length=255)
@@ -43,9 +48,10 @@ class Certificate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.printed_number
+        return f"{self.printed_number} · {self.person_name} · {self.course_title}"
 
     @property
+    @admin.display(description="证书编号")
     def printed_number(self) -> str:
         """In groups, as it stands on the paper."""
         return printed_number(self.number)

@@ -25,8 +25,12 @@ class Enrolment(models.Model):
     A later round begins empty. Hours, attempts and certificates of the earlier ones stay with them.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments")
-    course = models.ForeignKey("courses.CoursePage", models.PROTECT, related_name="enrolments")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments", verbose_name="学员"
+    )
+    course = models.ForeignKey(
+        "courses.CoursePage", models.PROTECT, related_name="enrolments", verbose_name="课程"
+    )
     round = models.PositiveSmallIntegerField("轮次", default=1)
     enrolled_at = models.DateTimeField("报名时间", default=timezone.now)
     finished_at = models.DateTimeField("学完时间", null=True, blank=True)

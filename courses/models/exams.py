@@ -1,5 +1,6 @@
 """Exams: the plan of a paper, attempts with frozen papers, and answers as they were given."""
 
+from datetime import datetime
 from typing import TypedDict
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -133,6 +134,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> "AttemptQuerySet":
         """Still being written."""
         return self.filter(submitted_at__isnull=True)
+
+    def running(self, now: datetime) -> "AttemptQuerySet":
+        """Still being written at ``now``, with time left."""
+        return self.open().filter(deadline__gt=now)
 
     def ended(self) -> "AttemptQuerySet":
         """Marked."""

@@ -1,9 +1,10 @@
 """Where a person stands in a course, and what the pages of a course show of it. Reads only."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, Sum
+from django.utils import timezone
 
 from courses.models.enrolment import Enrolment
 from courses.models.ledger import LessonProgress, StudyEvent
@@ -87,6 +88,7 @@ def course_context(course: Any, person: Any) -> dict[str, Any]:
     lessons = [(lesson, progress.get(lesson.pk)) for lesson in course.lessons()]
     return {
         "course": course,
+        "exam": getattr(course, "exam", None),
         "enrolment": enrolment,
         "lessons": lessons,
         "standing": standing(enrolment) if enrolment else None,
@@ -141,16 +143,19 @@ def _enrolment(course: Any, person: Any) -> Enrolment | None:
     return found.select_related("course").first()
 
 
-def courses_of(person: Any, *, today: date) -> list[dict[str, Any]]:
-    """A person's courses, newest first: lessons done, minutes, what comes next. Four queries."""
-    from courses.models import Certificate, LessonPage
+def courses_of(person: Any, *, now: datetime) -> list[dict[str, Any]]:
+    """A person's courses, newest first: lessons done, minutes, what comes next. Five queries."""
+    from courses.models import Attempt, Certificate, LessonPage
 
     issued = Certificate.objects.select_related("revocation")
     enrolments = list(
         Enrolment.objects.current()
         .filter(person=person)
         .select_related("course__exam")
-        .prefetch_related(Prefetch("certificates", issued))
+        .prefetch_related(
+            Prefetch("certificates", issued),
+            Prefetch("attempts", Attempt.objects.running(now), to_attr="running"),
+        )
     )
     done: dict[int, dict[int, Any]] = {}
     for one in LessonProgress.objects.filter(enrolment__in=enrolments):
@@ -168,7 +173,7 @@ def courses_of(person: Any, *, today: date) -> list[dict[str, Any]]:
                 if lesson.is_child_of(enrolment.course)
             ],
             done.get(enrolment.pk, {}),
-            today,
+            timezone.localdate(now),
         )
         for enrolment in enrolments
     ]
@@ -190,6 +195,7 @@ def _course_of(
         "missing": minutes_up(missing),
         "next": _next(lessons, missing=missing > 0),
         "exam": getattr(enrolment.course, "exam", None),
+        "running": next(iter(vars(enrolment)["running"]), None),
         "certificate": held,
         "valid": bool(held and held.standing(today)[1]),
         "renewal": held.renewal(today) if held else None,

@@ -6,26 +6,27 @@ from django import template
 from django.utils import timezone
 
 from courses.acts.certificates import held_by
-from courses.acts.enrolment import renewal
 from courses.acts.exams import readiness
-from courses.models import Enrolment
+from courses.models import Attempt, Certificate, Enrolment
 
 register = template.Library()
 
 
 @register.inclusion_tag("courses/_exam_card.html", takes_context=True)
 def exam_card(context: dict[str, Any], enrolment: Enrolment) -> dict[str, Any]:
-    """The exam of an enrolment's course; nothing when the course has none."""
+    """The exam of an enrolment's course: running, to be sat or passed; nothing without an exam."""
     exam = getattr(enrolment.course, "exam", None)
     if exam is None:
         return {"exam": None}
-    ruling = readiness(enrolment, now=timezone.now())
-    again = renewal(enrolment, today=timezone.localdate())
+    now, today = timezone.now(), timezone.localdate()
+    held = Certificate.objects.select_related("revocation").filter(enrolment=enrolment).first()
     return {
         "enrolment": enrolment,
         "exam": exam,
-        "ruling": ruling,
-        "again": bool(again),
+        "running": Attempt.objects.running(now).filter(enrolment=enrolment).first(),
+        "ruling": readiness(enrolment, now=now),
+        "certificate": held if held and held.standing(today)[1] else None,
+        "again": bool(held and held.renewal(today)),
         "csrf_token": context.get("csrf_token"),
     }
 
@@ -37,9 +38,12 @@ def my_certificates(person: Any) -> dict[str, Any]:
 
 
 @register.filter
-def seconds(milliseconds: int) -> int:
-    """Whole seconds of milliseconds."""
-    return int(milliseconds or 0) // 1000
+def spent(milliseconds: int) -> str:
+    """Milliseconds in words, to the second: 2 分 38 秒."""
+    whole, rest = divmod(int(milliseconds or 0) // 1000, 60)
+    if whole and rest:
+        return f"{whole} 分 {rest} 秒"
+    return f"{whole} 分钟" if whole else f"{rest} 秒"
 
 
 @register.filter

@@ -72,11 +72,14 @@ def pdf(request: HttpRequest, number: str) -> HttpResponse:
         plain = parse_number(number)
     except NumberError as error:
         raise Http404 from error
-    found = get_object_or_404(Certificate.objects.select_related("enrolment"), number=plain)
+    rows = Certificate.objects.select_related("enrolment", "revocation")
+    found = get_object_or_404(rows, number=plain)
     is_owner = found.enrolment.person_id == request.user.pk
     if not is_owner and not request.user.has_perm("courses.view_certificate"):
         raise Http404
-    answer = HttpResponse(print_pdf(found), content_type="application/pdf")
+    answer = HttpResponse(
+        print_pdf(found, today=timezone.localdate()), content_type="application/pdf"
+    )
     answer["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
     return _unindexed(answer)
 

@@ -143,7 +143,9 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
 
 def _mine(request: HttpRequest, attempt_id: int) -> Attempt:
     """The learner's own attempt; anybody else's does not exist for them."""
-    rows = Attempt.objects.select_related("exam", "enrolment__course__exam", "certificate")
+    rows = Attempt.objects.select_related(
+        "exam", "enrolment__course__exam", "certificate__revocation"
+    )
     return get_object_or_404(rows, pk=attempt_id, enrolment__person=request.user.pk)
 
 

@@ -29,7 +29,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "courses/mine.html",
-        {"learning": courses_of(request.user, today=timezone.localdate())},
+        {"learning": courses_of(request.user, now=timezone.now())},
     )
 
 

@@ -4,8 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -207,7 +206,7 @@ def test_only_the_owner_and_staff_get_the_paper(client: Client, certificate: Cer
 
 
 def test_the_paper_is_pdf_a_with_its_title(certificate: Certificate):
-    pdf = certificates.print_pdf(certificate)
+    pdf = certificates.print_pdf(certificate, today=NOON.date())
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in pdf
     assert f"线上课程结业证明 {certificate.printed_number}".encode() in pdf
@@ -219,29 +218,67 @@ def test_the_code_on_the_paper_leads_to_the_public_page(certificate: Certificate
     assert address == f"https://anxin.example/certificates/{certificate.number}/"
 
 
-@pytest.mark.skipif(
+needs_poppler = pytest.mark.skipif(
     not shutil.which("pdftotext") and os.environ.get("CI") != "true",
     reason="Install poppler (Debian: apt-get install poppler-utils).",
 )
-def test_rare_names_print_and_can_be_copied(certificate: Certificate, tmp_path: Path):
-    paper = tmp_path / "paper.pdf"
-    paper.write_bytes(certificates.print_pdf(certificate))
-    run = subprocess.run(
-        ["pdftotext", "-layout", paper, "-"], capture_output=True, check=True, text=True
-    )
+
+
+def text_of(pdf: bytes, *options: str) -> str:
+    """The text on the paper, as poppler reads it."""
+    run = ["pdftotext", *options, "-", "-"]
+    return subprocess.run(run, input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+@needs_poppler
+def test_rare_names_print_and_can_be_copied(certificate: Certificate):
+    paper = text_of(certificates.print_pdf(certificate, today=NOON.date()), "-layout")
     printed = [certificate.printed_number, "线上课程结业证明", certificates.LIMITS, "100 分"]
     for words in ["㛃堃䶮𬍛", "《有限空间作业安全》", *printed]:
-        assert words in run.stdout
+        assert words in paper
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("day", "revoked", "stamp"),
+    [
+        (date(2026, 11, 25), False, []),
+        (date(2027, 11, 24), False, ["已过有效期"]),
+        (date(2026, 11, 25), True, ["已撤销2026年11月25日"]),
+    ],
+)
+def test_a_paper_that_is_worth_nothing_says_so_across_the_page(
+    client: Client, certificate: Certificate, day: date, revoked: bool, stamp: list[str]
+):
+    owner = certificate.enrolment.person
+    if revoked:
+        certificates.revoke(certificate, officer=owner, reason="替考", today=day)
+    with time_machine.travel(datetime.combine(day, time(4), UTC), tick=False):
+        client.force_login(owner)
+        pdf = client.get(f"/certificates/{certificate.number}/pdf").content
+    paper = text_of(pdf, "-raw").replace(" ", "")  # the typesetter sets figures off from characters
+    assert re.findall("已撤销.*|已过有效期", paper) == stamp
+    assert b"<pdfaid:part>2</pdfaid:part>" in pdf
+
+
+def test_a_revoked_certificate_is_not_offered_as_paper(client: Client, certificate: Certificate):
+    owner, address = certificate.enrolment.person, f"/certificates/{certificate.number}/pdf"
+    pages = ["/learn/", f"/learn/attempts/{certificate.attempt_id}/result/"]
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        client.force_login(owner)
+        assert [address in client.get(page).content.decode() for page in pages] == [True, True]
+        certificates.revoke(certificate, officer=owner, reason="替考", today=NOON.date())
+        assert [address in client.get(page).content.decode() for page in pages] == [False, False]
 
 
 def test_the_longest_name_and_title_stay_on_one_page(certificate: Certificate):
     certificate.person_name, certificate.course_title = "艾" * 60, "安全" * 127
-    assert certificates.print_pdf(certificate).count(b"/Type/Page\n") <= 1
+    assert certificates.print_pdf(certificate, today=NOON.date()).count(b"/Type/Page\n") <= 1
 
 
 def test_a_character_without_a_glyph_still_gives_a_paper(certificate: Certificate):
     certificate.person_name = "张\U0003134a"
-    pdf = certificates.print_pdf(certificate)
+    pdf = certificates.print_pdf(certificate, today=NOON.date())
     assert pdf.startswith(b"%PDF-")
     assert b"pdfaid" not in pdf
 

@@ -1,5 +1,6 @@
 """The office's work in Wagtail: an editor makes questions and exams, and nothing that is kept is lost."""
 
+import re
 from typing import Any
 
 import pytest
@@ -109,10 +110,43 @@ def test_the_administrator_takes_a_certificate_back_and_an_editor_does_not(
     form = {"certificate": a_certificate(course).pk, "reason": "替考"}
     client = as_role("administrator")
     assert client.get(snippet("certificate", "list")).status_code == 200
-    assert client.post(snippet("revocation", "add"), form).status_code == 302
-    assert Revocation.objects.get().reason == "替考"
+    page = told(client, client.post(snippet("revocation", "add"), form))
+    revocation = Revocation.objects.get()
+    assert revocation.reason == "替考"
+    assert str(revocation) in page
+    assert snippet("revocation", "edit", revocation.pk) not in page
     User.objects.filter(phone__endswith="13900000009").update(phone="+8613900000008")
     assert "没有" in told(*_refused(as_role("editor"), form))
+
+
+def test_the_certificate_to_take_back_is_found_by_number_and_name(as_role: Any, course: CoursePage):
+    certificate = a_certificate(course)
+    title = f"{certificate.printed_number} · 㛃堃 · 有限空间作业安全"
+    assert str(certificate) == title
+    client, results = as_role("administrator"), "wagtailsnippetchoosers_courses_certificate"
+    number = certificate.printed_number.lower()
+
+    def found(typed: str) -> bool:
+        answer = client.get(reverse(f"{results}:choose_results"), {"q": typed})
+        return title in answer.content.decode()
+
+    assert "证书编号或姓名" in client.get(reverse(f"{results}:choose")).json()["html"]
+    typed = ("", number, number[:9], "堃", "李四", "-")
+    assert [found(one) for one in typed] == [True, True, True, True, False, False]
+    client.post(snippet("revocation", "add"), {"certificate": certificate.pk, "reason": "替考"})
+    assert not found("")
+
+
+def test_the_office_s_lists_have_chinese_headings(superuser: Client, course: CoursePage):
+    certificate = a_certificate(course)
+    for address, words in (
+        (snippet("certificate", "list"), ["证书编号", "姓名", "课程"]),
+        (snippet("certificate", "inspect", certificate.pk), ["考试记录", "报名"]),
+        (snippet("enrolment", "list"), ["学员", "课程"]),
+    ):
+        page = superuser.get(address).content.decode()
+        assert [word for word in words if word not in page] == []
+        assert re.findall(r"Printed number|>\s*(?:Person|Course|Attempt|Enrolment)\s*<", page) == []
 
 
 def _refused(client: Client, form: dict[str, Any]) -> tuple[Client, Any]:

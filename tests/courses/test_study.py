@@ -253,6 +253,10 @@ def test_the_ledger_is_shown_line_by_line(client: Client, enrolment: Enrolment):
     client.force_login(enrolment.person)
     page = client.get(f"/learn/courses/{enrolment.course_id}/hours/").content.decode()
     assert "12:00 至 12:02，计入 2 分钟" in page
+    study_for(enrolment, lesson_of(enrolment, 2), 160, NOON + timedelta(minutes=10))
+    page = client.get(f"/learn/courses/{enrolment.course_id}/hours/").content.decode()
+    assert "12:10 至 12:12，计入 2 分 40 秒" in page
+    assert "一共计入 <strong>4 分 40 秒</strong>" in page
 
 
 def test_short_visits_are_one_line_of_the_ledger(client: Client, enrolment: Enrolment):
@@ -261,7 +265,7 @@ def test_short_visits_are_one_line_of_the_ledger(client: Client, enrolment: Enro
         study_for(enrolment, lesson_of(enrolment, number), 20, begin)
     client.force_login(enrolment.person)
     page = client.get(f"/learn/courses/{enrolment.course_id}/hours/").content.decode()
-    assert "另外打开 3 次，每次不到 1 分钟，一共计入 60 秒" in page
+    assert "另外打开 3 次，每次不到 1 分钟，一共计入 1 分钟" in page
     assert "计入 0 分钟" not in page
 
 
@@ -276,8 +280,8 @@ def test_my_courses_ask_the_same_queries_however_many_lessons(
     enrol(make_course(catalogue, lessons=count), person=learner)
     client.force_login(learner)
     client.get("/learn/")  # warm the site's root paths
-    # session, person, enrolments, their certificates, progress, lessons, site, certificates
-    with django_assert_num_queries(8):
+    # session, person, enrolments, certificates, running exams, progress, lessons, site, certificates
+    with django_assert_num_queries(9):
         client.get("/learn/")
 
 
@@ -287,5 +291,5 @@ def test_a_course_asks_the_same_queries_however_many_lessons(
 ):
     course = make_course(catalogue, lessons=count)
     client.get(course.get_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(course.get_url())

@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from wagtail.models import Page, Workflow
 
+from courses.models import LessonPage
 from culture.models import HomePage, NewsPage
 from culture.models.workflow import OWN_TEXT, authors
 from culture.seeding import build_site
+from tests.courses.exam_kit import make_course
 from tests.culture.kit import column, first_page, member, news
 
 APPROVER = [
@@ -60,6 +62,31 @@ def test_an_author_may_send_back_but_not_approve(home: HomePage):
     assert task.on_action(state, author, "reject") is None
     state.refresh_from_db()
     assert state.status == "rejected"
+
+
+def test_a_lesson_waits_for_its_course(client: Client, home: HomePage, as_staff: Any):
+    course = make_course()
+    course.unpublish()
+    lesson = LessonPage.objects.get()
+    lesson.unpublish()
+    lesson.refresh_from_db()
+    editor = member(EDITOR, "editor")
+    lesson.save_revision(user=editor)
+    state = Workflow.objects.get(name="发布审核").start(lesson, editor).current_task_state
+    reviewer = as_staff(client, member(REVIEWER, "reviewer"))
+    task = state.task.specific
+    assert task.get_actions(lesson, reviewer) == AUTHOR
+    told = "请先通过课程“有限空间作业安全”，再通过课时"
+    assert told in client.get(f"/admin/pages/{lesson.pk}/edit/").content.decode()
+    with pytest.raises(PermissionDenied, match=told):
+        task.on_action(state, reviewer, "approve")
+    assert not LessonPage.objects.get().live
+    course.save_revision().publish()
+    lesson = LessonPage.objects.get()
+    assert task.get_actions(lesson, reviewer) == APPROVER
+    state.workflow_state.refresh_from_db()  # another request, another day
+    task.on_action(state, reviewer, "approve")
+    assert LessonPage.objects.get().live
 
 
 def test_all_who_changed_the_text_since_it_was_public_are_its_authors(home: HomePage):

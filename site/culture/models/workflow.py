@@ -37,7 +37,7 @@ class ReviewLock(WorkflowLock):  # type: ignore[misc]
                 "这篇内容在等您审核。请看完再决定：没有问题，点“通过并发布”；要改，点“退回修改”。"
             )
         if actions:
-            return f"{OWN_TEXT}。您也可以点“退回修改”，改好后重新提交。"
+            return f"{refusal(self.object, user)}。您也可以点“退回修改”，改好后重新提交。"
         if self.object.current_workflow_state.user_can_cancel(user):
             return "这篇内容正在审核，现在不能修改。要修改，请先点“取消工作流”，改好后重新提交。"
         return "这篇内容正在审核，现在不能修改。要修改，请等审核人员退回。"
@@ -52,7 +52,7 @@ class ReviewLock(WorkflowLock):  # type: ignore[misc]
 
 
 class SecondPersonTask(AbstractGroupApprovalTask):  # type: ignore[misc]
-    """Approval by a group, but never by one who wrote or submitted the text.
+    """Approval by a group, but never by one who wrote or submitted the text, nor before the page above.
 
     Wagtail's own task lets a moderator approve the own page, and edit the text while approving it.
     """
@@ -73,11 +73,11 @@ class SecondPersonTask(AbstractGroupApprovalTask):  # type: ignore[misc]
         return False
 
     def get_actions(self, obj: Any, user: Any) -> list[Any]:
-        """What the group's members may do; its author may only send it back."""
+        """What the group's members may do; whoever may not approve may only send it back."""
         if not super().get_actions(obj, user):
             return []
         reject = [("reject", "退回修改", True)]
-        if user.pk in authors(obj):
+        if refusal(obj, user):
             return reject
         return [
             ("approve", "通过并发布", False),
@@ -91,13 +91,13 @@ class SecondPersonTask(AbstractGroupApprovalTask):  # type: ignore[misc]
         return ReasonForm if action == "reject" else form
 
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """Refuse the author's approval, whatever page the request came from.
+        """Refuse an approval that may not be, whatever page the request came from.
 
         Answers with the public address of what is now published, for the reviewer to see; else with None.
         """
         review = task_state.workflow_state
-        if action_name == "approve" and user.pk in authors(review.content_object):
-            raise PermissionDenied(OWN_TEXT)
+        if action_name == "approve" and (reason := refusal(review.content_object, user)):
+            raise PermissionDenied(reason)
         super().on_action(task_state, user, action_name, **kwargs)
         done = review.status == review.STATUS_APPROVED
         return review.content_object.specific.get_url() if done else None
@@ -106,6 +106,20 @@ class SecondPersonTask(AbstractGroupApprovalTask):  # type: ignore[misc]
     def get_description(cls) -> str:
         """What the workflow's page says."""
         return "由小组里的另一个人审核，作者本人不能通过"
+
+
+def refusal(page: Any, user: Any) -> str:
+    """Why ``user`` may not let ``page`` through now; empty when nothing speaks against it.
+
+    Below a page that is not public, a public one would be found by search and lead nowhere.
+    """
+    if user.pk in authors(page):
+        return OWN_TEXT
+    above = page.get_parent()
+    if above.live:
+        return ""
+    kinds = [one.specific_class._meta.verbose_name for one in (above, page)]
+    return f"请先通过{kinds[0]}“{above.title}”，再通过{kinds[1]}"
 
 
 def authors(page: Any) -> set[int]:
