@@ -78,10 +78,7 @@ def reopen(enrolment: Enrolment, *, officer: Any, reason: str) -> Enrolment:
 def _lock_and_look(enrolment: Enrolment) -> Enrolment | None:
     """Hold this round; the newest later one, if there is any."""
     Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    later = Enrolment.objects.filter(
-        person=enrolment.person_id, course=enrolment.course_id, round__gt=enrolment.round
-    )
-    return later.order_by("-round").first()
+    return Enrolment.objects.later_than(enrolment).order_by("-round").first()
 
 
 def _next(enrolment: Enrolment, *, opened_by: Any, reason: str) -> Enrolment:

@@ -71,9 +71,7 @@ def paper_faults(exam: Exam) -> list[str]:
 
 def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     """Whether ``enrolment`` may begin an attempt at ``now``: study first, then the exam's terms."""
-    if Enrolment.objects.filter(
-        person=enrolment.person_id, course=enrolment.course_id, round__gt=enrolment.round
-    ).exists():
+    if Enrolment.objects.later_than(enrolment).exists():
         return Ruling(False, "新一轮学习已经开始，请从“我的学习”进入新一轮", "")
     held = Certificate.objects.select_related("revocation").filter(enrolment=enrolment).first()
     if held is not None:

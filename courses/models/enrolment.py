@@ -18,6 +18,12 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         )
         return self.filter(~Exists(newer))
 
+    def later_than(self, enrolment: "Enrolment") -> Self:
+        """The rounds of the same person and course after ``enrolment``."""
+        return self.filter(
+            person=enrolment.person_id, course=enrolment.course_id, round__gt=enrolment.round
+        )
+
 
 class Enrolment(models.Model):
     """报名: one person, one course, one round; ``finished_at`` when lessons and minutes are done.

@@ -84,7 +84,7 @@ def _current(
     return {(fact.identity, fact.enterprise_id): fact for fact in cast("Any", found)}
 
 
-def _agrees(old: Fact, values: dict[str, Any]) -> bool:
+def _agrees(old: Fact | Enterprise, values: dict[str, Any]) -> bool:
     """How the number is printed is no content."""
     said = ((name, value) for name, value in values.items() if name != "source_key")
     return all(getattr(old, name) == value for name, value in said)
@@ -112,7 +112,7 @@ def record_enterprises(reading: Reading, chunk: Sequence[Row]) -> Tally:
         changed = []
         for values in rows:
             old = known.get(values[number])
-            if old and old.pk not in resolved and _agrees_enterprise(old, values):
+            if old and old.pk not in resolved and _agrees(old, values):
                 tally.same += 1
                 continue
             tally.new += old is None
@@ -153,10 +153,6 @@ def _as_said(old: Enterprise | None, values: dict[str, Any]) -> Enterprise:
     enterprise = Enterprise(**{**kept, **values})
     enterprise.search_text = enterprise.make_search_text()
     return enterprise
-
-
-def _agrees_enterprise(old: Enterprise, values: dict[str, Any]) -> bool:
-    return all(getattr(old, name) == value for name, value in values.items())
 
 
 def _upsert(enterprises: list[Enterprise], number: str, present: set[str]) -> None:

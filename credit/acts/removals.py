@@ -86,13 +86,11 @@ def awaiting() -> QuerySet[ListCase]:
     return ListCase.objects.alias(last=Subquery(asked.values("action")[:1])).filter(last=ASKED)
 
 
-def answer_ruling(case: ListCase, officer: Any) -> Ruling:
-    """Whether this officer may answer the request, for the page."""
+def answer_ruling(case: ListCase, officer: Any, asked: CaseEvent | None) -> Ruling:
+    """Whether this officer may answer the request (see ``pending``), for the page."""
     if not officer.has_perm(DECIDE):
         return Ruling(False, "移出由有决定权限的另一名人员办理", FOUR_EYES)
-    asked = pending(case)
-    facts = _facts(case.entry, officer, case.entry.listed_on, asked)
-    return may_answer(facts)
+    return may_answer(_facts(case.entry, officer, case.entry.listed_on, asked))
 
 
 def end_entry(entry: ListEntry, officer: Any, reason: str, article: str, today: date) -> None:

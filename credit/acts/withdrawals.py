@@ -79,10 +79,8 @@ def _flag(fact: Fact, kind: str, done: Withdrawal, officer: Any, today: date) ->
     """Tell every case of the enterprise that names this very record, and is not at its end."""
     words = f"{done.get_action_display()}记录 {fact.source_key}：{done.reason}（{done.paper}）"
     cases = ListCase.objects.filter(enterprise=fact.enterprise_id).exclude(state=State.DROPPED)
-    numbers = type(fact)._default_manager.filter(
-        source=fact.source, identity=fact.identity, enterprise=fact.enterprise_id
-    )
-    versions = {(kind, pk) for pk in numbers.values_list("pk", flat=True)}
+    same = type(fact)._default_manager.versions_of(fact)
+    versions = {(kind, pk) for pk in same.values_list("pk", flat=True)}
     for case in cases:
         if not versions & named(case.grounds):
             continue

@@ -97,6 +97,12 @@ class FactQuerySet(models.QuerySet[Any]):
         """The newest word on each fact: nothing supersedes it and it was not withdrawn."""
         return self.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
 
+    def versions_of(self, fact: "Fact") -> Self:
+        """All that was ever recorded of the same fact: itself, its corrections, what it corrected."""
+        return self.filter(
+            source=fact.source, identity=fact.identity, enterprise=fact.enterprise_id
+        )
+
 
 class Fact(models.Model):
     """What happened (``happened_on``) and when we learned it (``recorded_at``): two clocks.

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from credit.acts import cases as acts
 from credit.acts import removals, withdrawals
 from credit.acts.casework import checked_grounds, unchecked
-from credit.acts.evidence import gone
+from credit.acts.evidence import MODELS, gone
 from credit.acts.proposals import candidates, still_holds
 from credit.models import (
     Accident,
@@ -184,17 +184,14 @@ def _show_case(
         context |= {
             "standing": True,
             "lost": gone(found),
-            "asked": removals.pending(found),
-            "answer": removals.answer_ruling(found, request.user),
+            "asked": (asked := removals.pending(found)),
+            "answer": removals.answer_ruling(found, request.user, asked),
         }
     if found.notice_served_on:
         context["hearing_due"] = hearing_due(found.notice_served_on, calendar)
     if found.decided_on:
         context["service_due"] = service_due(found.decided_on, calendar)
     return render(request, "credit/office/case.html", context, status=422 if bound else 200)
-
-
-RECORDS: dict[str, type[Violation | Accident]] = {"violation": Violation, "accident": Accident}
 
 
 @office
@@ -205,9 +202,9 @@ def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _record(request: HttpRequest, kind: str, pk: int) -> Violation | Accident:
-    if kind not in RECORDS:
+    if kind not in MODELS:
         raise Http404
-    within = RECORDS[kind]._default_manager.filter(enterprise__in=_register(request))
+    within = MODELS[kind]._default_manager.filter(enterprise__in=_register(request))
     found: Violation | Accident = get_object_or_404(
         within.select_related("enterprise__place"), pk=pk
     )
@@ -221,9 +218,7 @@ def _show_record(
     form: StepForm | None = None,
     refusal: str = "",
 ) -> HttpResponse:
-    model = type(found)
-    same = {"source": found.source, "source_key": found.source_key, "enterprise": found.enterprise}
-    versions = model._default_manager.filter(**same).order_by("-pk")
+    versions = type(found)._default_manager.versions_of(found).order_by("-pk")
     about = Withdrawal.objects.filter(**{f"{kind}__in": versions}).select_related("by")
     context = {
         "kind": kind,
