@@ -7,6 +7,7 @@ slips past it (migrations 0004 and later).
 from datetime import date
 from typing import Any, Final
 
+from credit.acts import audit
 from credit.acts.proposals import still_holds
 from credit.models import CaseEvent, Enterprise, Jurisdiction, ListCase, WorkdayException
 from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, CaseFacts, State, may
@@ -193,4 +194,8 @@ def event(
     CaseEvent.objects.create(
         case=case, action=action, label=label, actor=officer, on=on, reason=reason,
         article=article[:300], snapshot=snapshot,
+    )  # fmt: skip
+    audit.log(
+        f"case.{action}", by=officer, subject=case, enterprise=case.enterprise_id,
+        on=on, reason=reason, article=article, written=snapshot,
     )  # fmt: skip

@@ -10,9 +10,9 @@ import pandas as pd
 from django.db import transaction
 from django.utils import timezone
 
-from credit.models import Accident, Enterprise, Score, ScoreLine, Violation
+from credit.acts.score_records import records_of
+from credit.models import Enterprise, Score, ScoreLine
 from credit.rules.ruleset import Ruleset, load_ruleset
-from credit.rules.violations import kind_of
 from credit.scoring import ScoreFrames, score
 
 PARTITION: Final = 10_000  # enterprises in one transaction
@@ -64,39 +64,11 @@ def _partitions(enterprise_ids: Iterable[int] | None) -> Iterator[_Part]:
 
 def _refresh_part(part: _Part, ruleset: Ruleset, today: date) -> int:
     enterprises = pd.DataFrame(part.enterprises, columns=["enterprise", "standardisation_level"])
-    records = _records(part, ruleset)
+    records = records_of(part.where, {pk for pk, _ in part.enterprises}, ruleset)
     frames = score(enterprises, records, ruleset, today)
     _write_scores(part, frames, ruleset, today)
     _write_lines(part, frames, records, ruleset)
     return len(part.enterprises)
-
-
-def _records(part: _Part, ruleset: Ruleset) -> pd.DataFrame:
-    """Every current fact of the enterprises as rows for the score function, with what to print.
-
-    A concealed accident is two records: what happened, and that it was concealed.
-    """
-    wanted = {pk for pk, _ in part.enterprises}
-    rows: list[tuple[str, int, str, date, str, int, str]] = []
-    violations = Violation.objects.current().filter(**part.where)
-    for pk, firm, penalty, fine, licence, day, number, offence in violations.values_list(
-        "pk", "enterprise_id", "penalty_kind", "fine", "licence", "happened_on", "source_key",
-        "offence",
-    ):  # fmt: skip
-        label = f"{number} {offence}"[:250]
-        kind = kind_of(penalty, fine, ruleset, licence=licence)
-        rows.append((f"violation:{pk}", firm, kind, day, "violation", pk, label))
-    accidents = Accident.objects.current().filter(**part.where, responsible=True)
-    for pk, firm, grade, concealed, day, number, title in accidents.values_list(
-        "pk", "enterprise_id", "grade", "concealed", "happened_on", "source_key", "title"
-    ):
-        shown = (day, "accident", pk, f"{number} {title}"[:250])
-        rows.append((f"accident:{pk}", firm, f"accident.{grade}", *shown))
-        if concealed:
-            rows.append((f"concealed:{pk}", firm, "accident.concealed", *shown))
-    columns = ["record", "enterprise", "kind", "happened_on", "record_type", "record_id", "label"]
-    frame = pd.DataFrame([row for row in rows if row[1] in wanted], columns=columns)
-    return frame.astype({"record": "str", "kind": "str", "enterprise": "int64"})
 
 
 def _write_scores(part: _Part, frames: ScoreFrames, ruleset: Ruleset, today: date) -> None:

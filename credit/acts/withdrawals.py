@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from credit.acts import scores
+from credit.acts import audit, scores
 from credit.acts.casework import OPEN, event, refuse, require
 from credit.acts.evidence import BACK, LOST, gone, named
 from credit.acts.removals import end_red_entries
@@ -66,6 +66,10 @@ def _write(
     done = Withdrawal.objects.create(
         **{kind: fact}, action=action, by=officer, on=today,
         reason=reason.strip(), paper=paper.strip(),
+    )  # fmt: skip
+    audit.log(
+        f"record.{action.value}", by=officer, subject=fact, enterprise=fact.enterprise_id,
+        on=today, reason=done.reason, paper=done.paper,
     )  # fmt: skip
     marked = type(fact)._default_manager.filter(pk=fact.pk)
     marked.update(withdrawn_at=timezone.now() if gone_now else None)

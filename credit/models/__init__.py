@@ -1,7 +1,9 @@
 """The facts of credit, one file a subject. Rows are never edited: corrections supersede."""
 
+from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.enterprises import Employment, Enterprise
+from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.scores import Score, ScoreLine
@@ -9,6 +11,7 @@ from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
+    "AuditEntry",
     "CaseEvent",
     "Colour",
     "Employment",
@@ -17,6 +20,7 @@ __all__ = [
     "Jurisdiction",
     "ListCase",
     "ListEntry",
+    "Message",
     "Posting",
     "Score",
     "ScoreLine",

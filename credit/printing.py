@@ -1,0 +1,39 @@
+"""Papers as PDF: a typst template and its texts become PDF/A-2b with our own fonts, without a network."""
+
+import json
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import structlog
+import typst
+from django.conf import settings
+
+TEMPLATES: Final = Path(__file__).resolve().parent / "typst"
+log = structlog.get_logger(__name__)
+
+
+def compile_pdf(template: str | Path, texts: dict[str, Any], **inputs: str) -> bytes:
+    """The PDF of a template (a name in credit/typst/ or a path); ``texts`` arrive as ``data``, JSON.
+
+    The template only places the texts: ``#let data = json(bytes(sys.inputs.data))``. ``inputs`` are
+    further strings, such as the SVG of a QR code. A text with a character that our fonts lack cannot be
+    PDF/A: it is printed as plain PDF.
+    """
+    path = TEMPLATES / template if isinstance(template, str) else template
+    given = {"data": json.dumps(texts, ensure_ascii=False, default=str), **inputs}
+    try:
+        return _compile(path, given, ["a-2b"])
+    except typst.TypstError as fault:
+        log.warning("paper_not_pdfa", template=path.name, fault=str(fault))
+        return _compile(path, given, [])
+
+
+def _compile(path: Path, inputs: dict[str, str], standards: list[Literal["a-2b"]]) -> bytes:
+    return typst.compile(
+        str(path),
+        font_paths=[str(settings.PACKAGE_DIR / "fonts")],
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+        format="pdf",
+        pdf_standards=[*standards],
+    )
