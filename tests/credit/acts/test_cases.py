@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from credit import tasks
 from credit.acts import cases
