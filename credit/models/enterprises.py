@@ -8,6 +8,7 @@ from django.db.models import Q
 from pypinyin import Style, lazy_pinyin
 
 from credit.models.places import Jurisdiction, Sector
+from credit.models.search import holding
 from credit.rules.names import fold
 
 MOST_WORDS = 8
@@ -20,14 +21,15 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         """Any two or more characters of the name, code or pinyin initials; fewer find nothing.
 
         Every one of the words is asked for; width, kind of bracket and letter case do not count. Single
-        characters with spaces between them (云 溪) are one word.
+        characters with spaces between them (云 溪) are one word. At most ``MOST_FOUND`` of the register
+        answer, before any other filter.
         """
         wanted = fold(words.replace("\x00", "")).split()[:MOST_WORDS]  # PostgreSQL refuses NUL
         if all(len(word) == 1 for word in wanted):
             wanted = ["".join(wanted)]
         if not any(len(word) >= 2 for word in wanted):
             return self.none()
-        return self.filter(*(Q(search_text__contains=word) for word in wanted))
+        return self.filter(pk__in=holding(wanted, self.db))
 
     def in_reach_of(self, officer: Any) -> "EnterpriseQuerySet":
         """Those in the places where ``officer`` may act."""

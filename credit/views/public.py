@@ -22,6 +22,7 @@ from credit.models import (
     Sector,
     Violation,
 )
+from credit.models.search import MOST_FOUND
 from credit.rules.cases import State, hearing_due
 from credit.rules.ruleset import Ruleset, load_ruleset
 
@@ -35,7 +36,8 @@ def search(request: HttpRequest) -> HttpResponse:
     found = Enterprise.objects.matching(words).select_related("place", "sector")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     query = f"{urlencode({'q': words})}&"
-    return render(request, "credit/search.html", {"words": words, "page": page, "query": query})
+    context = {"words": words, "page": page, "query": query, "most": MOST_FOUND}
+    return render(request, "credit/search.html", context)
 
 
 @require_safe

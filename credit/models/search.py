@@ -1,0 +1,51 @@
+"""Which enterprises hold a text: an index of two-character pieces in the database, the same on both.
+
+The database keeps the index itself (migration 0027), whoever writes the register: an FTS5 table with
+triggers on SQLite, a GIN index on an expression on PostgreSQL. The pieces narrow, LIKE decides.
+"""
+
+from typing import Any, Final
+
+from django.db import connections
+from django.db.models.expressions import RawSQL
+
+MOST_FOUND: Final = 1000  # so many enterprises answer one question; who wants others says more
+
+_HOLDS: Final = r"search_text LIKE %s ESCAPE '\'"
+_SQLITE: Final = (
+    "SELECT e.id FROM credit_enterprise_pieces p JOIN credit_enterprise e ON e.id = p.rowid"
+    " WHERE p.credit_enterprise_pieces MATCH %s AND {holds} LIMIT {most}"
+)
+# The array keeps the planner from joining: it looks the found keys up, one by one.
+_POSTGRESQL: Final = (
+    "SELECT unnest(ARRAY(SELECT id FROM credit_enterprise"
+    " WHERE credit_pieces(search_text) @> %s AND {holds} LIMIT {most}))"
+)
+_SCAN: Final = "SELECT id FROM credit_enterprise WHERE {holds} LIMIT {most}"
+
+
+def holding(words: list[str], using: str) -> RawSQL:
+    """SQL for the keys of at most ``MOST_FOUND`` enterprises whose search text holds every word.
+
+    ``words`` are folded; at least one has two characters. ``using`` is the database.
+    """
+    pieces = list(dict.fromkeys(piece for word in words for piece in _pieces(word)))
+    holds = " AND ".join([_HOLDS] * len(words))
+    like = [f"%{_literal(word)}%" for word in words]
+    if not pieces:
+        return RawSQL(_SCAN.format(holds=holds, most=MOST_FOUND), like)  # noqa: S611  # own SQL
+    sqlite = connections[using].vendor == "sqlite"
+    quoted = (piece.replace('"', "") for piece in pieces)  # FTS5 takes a sign for nothing anyhow
+    asked: Any = " AND ".join(f'"{piece}"' for piece in quoted) if sqlite else pieces
+    sql = (_SQLITE if sqlite else _POSTGRESQL).format(holds=holds, most=MOST_FOUND)
+    return RawSQL(sql, [asked, *like])  # noqa: S611  # own SQL
+
+
+def _pieces(word: str) -> list[str]:
+    """Every two characters that stand together; pairs of signs alone are no words to the index."""
+    pairs = (word[at : at + 2] for at in range(len(word) - 1))
+    return [pair for pair in pairs if any(map(str.isalnum, pair))]
+
+
+def _literal(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
