@@ -29,6 +29,7 @@ import django  # noqa: E402
 django.setup()
 
 import xlsxwriter  # noqa: E402
+from bench_search import search  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -72,7 +73,15 @@ def main(rows: int, firms: int) -> None:
         scores.refresh(as_of=TODAY)
     with timed("score them again, nothing changed"):
         scores.refresh(as_of=TODAY)
+    search(max(firms, 100_000))
     _pages()
+
+
+def only_search(count: int) -> None:
+    """The search alone, on an empty register of ``count`` names."""
+    call_command("migrate", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    search(count)
 
 
 def _register(count: int) -> list[str]:
@@ -127,5 +136,7 @@ def _pages() -> None:
         print(f"{page:<40} {median(spent) * 1000:8.1f} ms   {told}", flush=True)  # noqa: T201
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1:2] == ["search"]:
+    only_search(int(sys.argv[2]))
+elif __name__ == "__main__":
     main(*(int(argument) for argument in (sys.argv[1:3] or ("30000", "20000"))))
