@@ -187,6 +187,9 @@ def check(ruleset: "Ruleset", data: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(where, "at_least、months", f"至少 1 次，0 到 {_MOST_MONTHS} 个月")
     for decay in ruleset.decays.values():
         yield from _check_decay(decay)
+    for colour in ("black", "red"):
+        if not any(ground.list == colour for ground in ruleset.grounds.values()):
+            yield Problem("[[ground]]", "list", f"至少要有一条 {colour!r} 的列入情形")
     for ground in ruleset.grounds.values():
         yield from _known(f"[[ground]] “{ground.name}”", "list", ground.list, ("black", "red"))
     for term in ruleset.terms.values():
