@@ -70,7 +70,9 @@ class ImportBatch(models.Model):
         return f"{self.get_kind_display()} · {self.file_name}"
 
 
-_MARKS: Final = frozenset({"replaced_at", "withdrawn_at"})
+_MARKS: Final = frozenset(
+    {"replaced_at", "withdrawn_at", "public_until"}
+)  # the last follows the rules
 
 
 class FactQuerySet(models.QuerySet[Any]):
