@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from credit.models import ListCase
-from credit.rules.ruleset import load_ruleset
+from credit.models.rulesets import in_force
 from credit.rules.terms import printed
 
 
@@ -12,7 +14,7 @@ def notice_draft(case: ListCase) -> str:
 
     Facts, reasons, basis and rights, as 行政处罚法 第四十四条 asks.
     """
-    days = load_ruleset().terms["case.hearing"].amount
+    days = in_force(timezone.localdate()).terms["case.hearing"].amount
     if case.colour == "red":
         return (
             f"拟将{case.enterprise}列入守信激励名单，现予公告。\n\n依据：\n{_grounds(case)}\n\n"

@@ -6,6 +6,7 @@ from credit.models.enterprises import Employment, Enterprise
 from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
+from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
 from credit.models.withdrawals import Withdrawal
 
@@ -22,9 +23,12 @@ __all__ = [
     "ListEntry",
     "Message",
     "Posting",
+    "RulesetDraft",
+    "RulesetVersion",
     "Score",
     "ScoreLine",
     "Sector",
+    "Simulation",
     "Violation",
     "Withdrawal",
     "WorkdayException",

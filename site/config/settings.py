@@ -204,6 +204,10 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
+    "rulesets-take-effect": {
+        "task": "credit.rulesets_take_effect",
+        "schedule": crontab(hour=0, minute=5),
+    },
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
