@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports
+from credit.views import cases, documents, imports, templates
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -20,5 +20,13 @@ urlpatterns = [
     path("records/<slug:kind>/<key:pk>/<slug:action>/", cases.mark_record, name="mark_record"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
+    path("cases/<key:pk>/documents/", documents.case_documents, name="case_documents"),
+    path("cases/<key:pk>/documents/served/", documents.record_service, name="record_service"),
+    path("cases/<key:pk>/documents/<slug:kind>/", documents.make_document, name="make_document"),
     path("cases/<key:pk>/<slug:action>/", cases.act, name="act"),
+    path("documents/<key:pk>/", documents.document_pdf, name="document_pdf"),
+    path("services/<key:pk>/", documents.service_scan, name="service_scan"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<slug:kind>/", templates.template, name="template"),
+    path("templates/<key:pk>/approve/", templates.approve, name="approve_template"),
 ]
