@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, documents, imports, templates
+from credit.views import calendars, cases, clocks, documents, imports, templates
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -26,6 +26,11 @@ urlpatterns = [
     path("cases/<key:pk>/<slug:action>/", cases.act, name="act"),
     path("documents/<key:pk>/", documents.document_pdf, name="document_pdf"),
     path("services/<key:pk>/", documents.service_scan, name="service_scan"),
+    path("clocks/", clocks.clocks, name="clocks"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/<key:year>/", calendars.calendar, name="calendar_year"),
+    path("calendar/<key:year>/day/", calendars.set_day, name="calendar_day"),
+    path("calendar/<key:year>/import/", calendars.import_year, name="calendar_import"),
     path("templates/", templates.templates, name="templates"),
     path("templates/<slug:kind>/", templates.template, name="template"),
     path("templates/<key:pk>/approve/", templates.approve, name="approve_template"),

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, intake, scores
+from credit.acts import cases, clocks, intake, scores
 from credit.models import ImportBatch
 
 _log = logging.getLogger(__name__)
@@ -38,3 +38,9 @@ def end_red_entries() -> None:
 def refresh_scores() -> None:
     """Every enterprise anew: records fade with time. Daily, by beat."""
     scores.refresh()
+
+
+@shared_task(name="credit.remind")
+def remind() -> None:
+    """Deadlines that come near, and those that passed, to the people in charge. Daily, by beat."""
+    clocks.remind(timezone.localdate())

@@ -26,6 +26,7 @@ from credit.acts.paper_values import authority, values_of, warnings_of
 from credit.acts.templates import Words, in_use
 from credit.models import CaseDocument, DocumentCounter, ListCase, ListEntry
 from credit.printing import compile_pdf
+from credit.rules.cases import State
 from credit.rules.documents import document_key
 from credit.rules.papers import (
     ARTICLE,
@@ -38,7 +39,6 @@ from credit.rules.papers import (
     still_open,
     text_problems,
 )
-from credit.rules.cases import State
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
 
@@ -204,7 +204,9 @@ def _version_note(document: CaseDocument) -> str:
     former = document.replaces
     if former is None:
         return ""
-    return f"本文书为第{document.version}版，代替{printed(former.made_on)}制作的第{former.version}版。"
+    return (
+        f"本文书为第{document.version}版，代替{printed(former.made_on)}制作的第{former.version}版。"
+    )
 
 
 def _keep(document: CaseDocument) -> None:
@@ -278,9 +280,9 @@ def require_papers(case: ListCase, action: str, **said: Any) -> None:
     """
     if case.colour != "black":
         return
-    if action == "send_notice" and (notice := newest(case, PaperKind.LISTING_NOTICE)):
-        if _plain(said.get("text", "")) != _plain(notice.body):
-            raise refuse(f"告知书已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
+    notice = newest(case, PaperKind.LISTING_NOTICE) if action == "send_notice" else None
+    if notice and _plain(said.get("text", "")) != _plain(notice.body):
+        raise refuse(f"告知书已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
     if action == "serve":
         lacking = [kind.label for kind in TWO_PAPERS if not newest(case, kind)]
         if lacking:

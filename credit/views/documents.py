@@ -164,8 +164,6 @@ def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
     return answer
 
 
-
-
 @office
 @require_POST
 def record_service(request: HttpRequest, pk: int) -> HttpResponse:
