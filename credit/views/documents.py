@@ -81,7 +81,8 @@ def _show(
     request: HttpRequest, case: ListCase, form: ServedForm | None = None, refusal: str = ""
 ) -> HttpResponse:
     made = list(acts.made_for(case))
-    current = [row.pk for row in made if not hasattr(row, "replaced_by")]
+    receipt = PaperKind.SERVICE_RECEIPT  # proves a service, is not served itself
+    current = [row.pk for row in made if row.kind != receipt and not hasattr(row, "replaced_by")]
     form = form or ServedForm(today=timezone.localdate())
     form.fields["documents"].queryset = CaseDocument.objects.filter(pk__in=current)  # type: ignore[attr-defined]
     context = {
