@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports, rulesets
+from credit.views import calendars, cases, clocks, documents, imports, rulesets, templates
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -29,5 +29,18 @@ urlpatterns = [
     path("rulesets/<key:pk>/", rulesets.version, name="ruleset"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
+    path("cases/<key:pk>/documents/", documents.case_documents, name="case_documents"),
+    path("cases/<key:pk>/documents/served/", documents.record_service, name="record_service"),
+    path("cases/<key:pk>/documents/<slug:kind>/", documents.make_document, name="make_document"),
     path("cases/<key:pk>/<slug:action>/", cases.act, name="act"),
+    path("documents/<key:pk>/", documents.document_pdf, name="document_pdf"),
+    path("services/<key:pk>/", documents.service_scan, name="service_scan"),
+    path("clocks/", clocks.clocks, name="clocks"),
+    path("calendar/", calendars.calendar, name="calendar"),
+    path("calendar/<key:year>/", calendars.calendar, name="calendar_year"),
+    path("calendar/<key:year>/day/", calendars.set_day, name="calendar_day"),
+    path("calendar/<key:year>/import/", calendars.import_year, name="calendar_import"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<slug:kind>/", templates.template, name="template"),
+    path("templates/<key:pk>/approve/", templates.approve, name="approve_template"),
 ]

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, intake, rulesets, scores, simulation
+from credit.acts import cases, clocks, intake, rulesets, scores, simulation
 from credit.models import ImportBatch, Simulation
 
 _log = logging.getLogger(__name__)
@@ -50,3 +50,9 @@ def simulate(simulation_id: int) -> None:
 def rulesets_take_effect() -> None:
     """On a rule-set's first day: publication terms and scores by it. Daily, by beat; else nothing is done."""
     rulesets.take_effect(timezone.localdate())
+
+
+@shared_task(name="credit.remind")
+def remind() -> None:
+    """Deadlines that come near, and those that passed, to the people in charge. Daily, by beat."""
+    clocks.remind(timezone.localdate())

@@ -2,6 +2,7 @@
 
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
+from credit.models.documents import CaseDocument, DocumentCounter, DocumentTemplate, ServiceRecord
 from credit.models.enterprises import Employment, Enterprise
 from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
@@ -13,8 +14,11 @@ from credit.models.withdrawals import Withdrawal
 __all__ = [
     "Accident",
     "AuditEntry",
+    "CaseDocument",
     "CaseEvent",
     "Colour",
+    "DocumentCounter",
+    "DocumentTemplate",
     "Employment",
     "Enterprise",
     "ImportBatch",
@@ -28,6 +32,7 @@ __all__ = [
     "Score",
     "ScoreLine",
     "Sector",
+    "ServiceRecord",
     "Simulation",
     "Violation",
     "Withdrawal",

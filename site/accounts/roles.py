@@ -62,9 +62,16 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.import_records",
         "credit.open_case",
         "credit.draft_ruleset",
+        "credit.edit_templates",
+        "credit.edit_calendar",
         *_READING_CASES,
     ],
-    DECISION_OFFICER: ["credit.decide_case", "credit.adopt_ruleset", *_READING_CASES],
+    DECISION_OFFICER: [
+        "credit.decide_case",
+        "credit.adopt_ruleset",
+        "credit.approve_templates",
+        *_READING_CASES,
+    ],
     AUDITOR: [ADMIN_PAGES, "credit.view_*", "courses.view_*", "accounts.view_user"],
     ADMINISTRATOR: [
         ADMIN_PAGES,
@@ -89,4 +96,7 @@ OFFICE = (
     "credit.import_records",
     "credit.draft_ruleset",
     "credit.adopt_ruleset",
+    "credit.edit_templates",
+    "credit.approve_templates",
+    "credit.edit_calendar",
 )
