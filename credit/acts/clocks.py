@@ -19,9 +19,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from credit.acts.casework import calendar
+from credit.acts.evidence import LOST
 from credit.acts.messages import tell
 from credit.acts.removals import ASKED, awaiting
-from credit.acts.withdrawals import LOST, resting_on_lost
+from credit.acts.withdrawals import resting_on_lost
 from credit.models import CaseEvent, Enterprise, ListCase, Message, Posting
 from credit.rules.cases import State
 from credit.rules.clocks import Clock, Standing, due_day, load_clocks, reminder, standing

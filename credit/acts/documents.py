@@ -283,7 +283,7 @@ def require_papers(case: ListCase, action: str, **said: Any) -> None:
     notice = newest(case, PaperKind.LISTING_NOTICE) if action == "send_notice" else None
     if notice and _plain(said.get("text", "")) != _plain(notice.body):
         raise refuse(f"告知书已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
-    if action == "serve":
+    if action == "serve" and case.state == State.DECIDED:
         lacking = [kind.label for kind in TWO_PAPERS if not newest(case, kind)]
         if lacking:
             raise refuse(f"请先制作{'、'.join(lacking)}，两份文书一并送达", TOGETHER)
@@ -310,7 +310,9 @@ def public_address(document: CaseDocument) -> str:
 
 def find(code: str) -> CaseDocument | None:
     """The paper with this code, however it was typed."""
-    plain = "".join(code.upper().replace("-", "").split())[:40]
+    plain = "".join(code.upper().replace("-", "").split())
+    if len(plain) != CODE_LENGTH or not set(plain) <= set(_ALPHABET):
+        return None
     return CaseDocument.objects.select_related("replaced_by").filter(code=plain).first()
 
 

@@ -141,7 +141,8 @@ def may_make(kind: PaperKind, facts: PaperFacts) -> Ruling:
     """Whether a paper of this kind can be made now. What was served is never made again."""
     if facts.colour == "red" and kind not in _ANY_LIST:
         return Ruling(False, "红名单的公告和认定不用这种文书", ARTICLE)
-    refusal = _REFUSALS.get(kind, lambda _: "")(facts)
+    refuses = _REFUSALS.get(kind)
+    refusal = refuses(facts) if refuses else ""
     return Ruling(not refusal, refusal or f"可以制作{kind.label}", ARTICLE)
 
 

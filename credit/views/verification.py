@@ -3,6 +3,8 @@
 Nothing of the case is shown, and nothing that is uploaded is kept.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -35,9 +37,9 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
     """What a verifier needs of one paper; a file that is sent is compared and forgotten."""
     found = acts.find(code)
     if found is None:
-        context = {"code": code, "fault": "没有这份文书。核验码可能抄错了，也可能是伪造的文书。"}
-        return render(request, "credit/verify.html", context, status=404)
-    context = {"document": found, "replaced": hasattr(found, "replaced_by")}
+        unknown = {"code": code, "fault": "没有这份文书。核验码可能抄错了，也可能是伪造的文书。"}
+        return render(request, "credit/verify.html", unknown, status=404)
+    context: dict[str, Any] = {"document": found, "replaced": hasattr(found, "replaced_by")}
     file = request.FILES.get("file")
     if request.method == "POST" and file is None:
         context["fault"] = "请选择要核对的 PDF 文件。"
