@@ -107,8 +107,8 @@ class EmploymentAdmin(admin.ModelAdmin[Employment]):
 
 
 @admin.register(WorkdayException)
-class WorkdayAdmin(admin.ModelAdmin[WorkdayException]):
-    """The calendar of holidays and worked weekends."""
+class WorkdayAdmin(ReadOnly):
+    """The calendar of holidays and worked weekends; it changes in the office, where it is logged."""
 
     list_display = ["day", "is_working", "note"]
     date_hierarchy = "day"

@@ -3,6 +3,9 @@
 There is no second implementation. Points are counted in whole hundredths, so the result
 does not depend on how the enterprises are partitioned.
 
+A record takes its figures (points, weight, decay, group) from the rule-set of its day; base points, bounds,
+vetoes and caps are those of the rule-set in force as of the day of the question (docs/decisions/0013).
+
 Frames that go in
     enterprises: ``enterprise`` (unique key), ``standardisation_level`` (0 none, 1 best, 2, 3)
     records: ``record`` (key), ``enterprise``, ``kind`` (of the rule-set), ``happened_on``
@@ -18,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from credit.rules.ruleset import GRADES, NORMAL, Ruleset
+from credit.rules.ruleset import GRADES, NORMAL, Ruleset, load_ruleset
+from credit.rules.timeline import Rules
 
 ENTERPRISE_COLUMNS: Final = (
     "enterprise",
@@ -37,6 +41,7 @@ LINE_COLUMNS: Final = (
     "kind",
     "name",  # the kind in Chinese
     "article",
+    "confirmed",  # whether the article's text was checked
     "happened_on",
     "circumstance",
     "points",  # before weight
@@ -58,11 +63,12 @@ class ScoreFrames:
 
 
 def score(
-    enterprises: pd.DataFrame, records: pd.DataFrame, ruleset: Ruleset, as_of: date
+    enterprises: pd.DataFrame, records: pd.DataFrame, rules: Rules, as_of: date
 ) -> ScoreFrames:
-    """Score ``enterprises`` by their ``records`` under ``ruleset`` as of a day.
+    """Score ``enterprises`` by their ``records`` under ``rules``, one rule-set or several in time, as of a day.
 
-    Records later than ``as_of`` and those past their drop-off day do not count. Raises
+    Records later than ``as_of`` and those past their drop-off day do not count, nor do those of a kind that
+    the rule-set of their day does not know. Raises
     ValueError for missing columns, unknown keys, kinds, levels or circumstances, and for
     missing dates: input is never guessed at.
     """
@@ -72,12 +78,13 @@ def score(
     if not keys.is_unique:
         raise ValueError("enterprises: a key comes twice")
     today = pd.Timestamp(as_of)
-    facts = _facts(records, keys, ruleset)
+    rules = rules.until(as_of)
+    facts = _facts(records, keys, rules.sets)
     facts = facts[facts["happened_on"] <= today]
-    lines = _lines(facts, ruleset, today)
+    lines = _lines(facts, rules.sets, today)
     cents = np.bincount(lines["position"], weights=lines["cents"], minlength=len(keys))
-    vetoes = _vetoes(facts, ruleset, today, len(keys))
-    scores = _scores(enterprises, cents.astype(np.int64), vetoes, ruleset)
+    vetoes = _vetoes(facts, rules.now, today, len(keys))
+    scores = _scores(enterprises, cents.astype(np.int64), vetoes, rules.now)
     return ScoreFrames(scores, lines[list(LINE_COLUMNS)].reset_index(drop=True))
 
 
@@ -95,47 +102,79 @@ def _places(values: "pd.Series[Any]", known: pd.Index, what: str) -> npt.NDArray
     return places
 
 
-def _facts(records: pd.DataFrame, keys: pd.Index, ruleset: Ruleset) -> pd.DataFrame:
-    """Records joined with what the rule-set says of their kind and circumstance."""
+def _facts(records: pd.DataFrame, keys: pd.Index, sets: tuple[Ruleset, ...]) -> pd.DataFrame:
+    """Records joined with what the rule-set of their day says of their kind and circumstance."""
     facts = records[["record", "enterprise", "kind"]].copy()
     facts["position"] = _places(records["enterprise"], keys, "enterprises in records")
     facts["happened_on"] = pd.to_datetime(records["happened_on"]).astype("datetime64[us]")
     if facts["happened_on"].isna().any():
         raise ValueError("records: happened_on is missing")
-    rules = pd.DataFrame(
-        [(d.name, d.article, float(d.points), d.decay, d.cap) for d in ruleset.deductions.values()],
-        columns=["name", "article", "points", "profile", "cap"],
-    )
-    kinds = _places(records["kind"], pd.Index(list(ruleset.deductions)), "kinds")
+    begins = np.array([one.effective_from for one in sets[1:]], dtype="datetime64[us]")
+    days = facts["happened_on"].to_numpy(dtype="datetime64[us]")
+    facts["version"] = np.searchsorted(begins, days, side="right")
+    known = {*load_ruleset().deductions, *(kind for one in sets for kind in one.deductions)}
+    kinds = pd.Index(sorted(known))
+    rules = _kinds(sets, kinds)
+    rows = facts["version"].to_numpy() * len(kinds) + _places(records["kind"], kinds, "kinds")
     for column in rules.columns:
-        facts[column] = rules[column].to_numpy()[kinds]
+        facts[column] = rules[column].to_numpy()[rows]
+    facts = _weighed(facts, records, sets)
+    return facts[facts["points"].notna()]
+
+
+def _kinds(sets: tuple[Ruleset, ...], kinds: pd.Index) -> pd.DataFrame:
+    """What each rule-set says of each kind, a row each; points are nan where it does not know the kind."""
+    columns = ["name", "article", "confirmed", "points", "profile", "cap"]
+    rows = []
+    for place, one in enumerate(sets):
+        for kind in kinds:
+            d = one.deductions.get(kind)
+            rows.append(
+                (d.name, d.article, d.confirmed, float(d.points), f"{place}:{d.decay}", d.cap)
+                if d
+                else ("", "", False, np.nan, "", "")
+            )
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _weighed(facts: pd.DataFrame, records: pd.DataFrame, sets: tuple[Ruleset, ...]) -> pd.DataFrame:
+    """Add circumstance and weight; a circumstance that came into the rules later weighs as normal."""
     if "circumstance" in records.columns:
         facts["circumstance"] = records["circumstance"]
     else:
         facts["circumstance"] = pd.Series(NORMAL, index=facts.index, dtype="str")
-    known = pd.Index(list(ruleset.weights))
-    factors = np.array([float(weight.factor) for weight in ruleset.weights.values()])
-    facts["weight"] = factors[_places(facts["circumstance"], known, "circumstances")]
+    known = pd.Index(sorted({name for one in sets for name in one.weights}))
+    places = _places(facts["circumstance"], known, "circumstances")
+    factors = np.array(
+        [
+            [float(one.weights.get(name, one.weights[NORMAL]).factor) for name in known]
+            for one in sets
+        ]
+    )
+    facts["weight"] = factors[facts["version"].to_numpy(), places]
     return facts
 
 
-def _lines(facts: pd.DataFrame, ruleset: Ruleset, today: pd.Timestamp) -> pd.DataFrame:
+def _lines(facts: pd.DataFrame, sets: tuple[Ruleset, ...], today: pd.Timestamp) -> pd.DataFrame:
     """Facts that still count, decayed and capped, newest first within an enterprise."""
-    lines = _decayed(facts, ruleset, today)
+    lines = _decayed(facts, sets, today)
     lines = lines[lines["drop_off"].isna() | (lines["drop_off"] > today)]
     lines = lines.sort_values(
         ["position", "happened_on", "record", "kind"], ascending=[True, False, True, True]
     )
     exact = lines["points"] * lines["weight"] * lines["decay"] * _CENTS
-    return _capped(lines.assign(cents=exact.round().astype("int64")), ruleset)
+    return _capped(lines.assign(cents=exact.round().astype("int64")), sets)
 
 
-def _decayed(facts: pd.DataFrame, ruleset: Ruleset, today: pd.Timestamp) -> pd.DataFrame:
+def _decayed(facts: pd.DataFrame, sets: tuple[Ruleset, ...], today: pd.Timestamp) -> pd.DataFrame:
     """Add ``decay`` and ``drop_off``; a loop over the few profiles, not over rows."""
     decay = np.ones(len(facts))
     drop_off = pd.Series(pd.NaT, index=facts.index, dtype="datetime64[us]")
-    for profile in ruleset.decays.values():
-        chosen = (facts["profile"] == profile.code).to_numpy()
+    profiles = [
+        (f"{place}:{p.code}", p) for place, one in enumerate(sets) for p in one.decays.values()
+    ]
+    for code, profile in profiles:
+        chosen = (facts["profile"] == code).to_numpy()
         if not profile.months or not chosen.any():
             continue
         happened = facts.loc[chosen, "happened_on"]
@@ -146,10 +185,14 @@ def _decayed(facts: pd.DataFrame, ruleset: Ruleset, today: pd.Timestamp) -> pd.D
     return facts.assign(decay=decay, drop_off=drop_off)
 
 
-def _capped(lines: pd.DataFrame, ruleset: Ruleset) -> pd.DataFrame:
-    """Limit each group of an enterprise to its cap: newer lines use it up first."""
-    caps = np.array([round(cap.points * _CENTS) for cap in ruleset.caps.values()], dtype=np.int64)
-    cap = caps[pd.Index(list(ruleset.caps)).get_indexer(pd.Index(lines["cap"]))]
+def _capped(lines: pd.DataFrame, sets: tuple[Ruleset, ...]) -> pd.DataFrame:
+    """Limit each group of an enterprise to its cap: newer lines use it up first.
+
+    The cap is today's; of a group that today's rule-set no longer has, the last that it had.
+    """
+    last = {code: cap.points for one in sets for code, cap in one.caps.items()}
+    caps = np.array([round(points * _CENTS) for points in last.values()], dtype=np.int64)
+    cap = caps[pd.Index(list(last)).get_indexer(pd.Index(lines["cap"]))]
     size = lines["cents"].abs()
     used_before = size.groupby([lines["position"], lines["cap"]]).cumsum() - size
     allowed = np.clip(cap - used_before.to_numpy(), 0, size.to_numpy())

@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, intake, scores
-from credit.models import ImportBatch
+from credit.acts import cases, clocks, intake, rulesets, scores, simulation
+from credit.models import ImportBatch, Simulation
 
 _log = logging.getLogger(__name__)
 
@@ -38,3 +38,21 @@ def end_red_entries() -> None:
 def refresh_scores() -> None:
     """Every enterprise anew: records fade with time. Daily, by beat."""
     scores.refresh()
+
+
+@shared_task(name="credit.simulate", acks_late=True)
+def simulate(simulation_id: int) -> None:
+    """Run a draft of a rule-set over the register. A simulation that is done stays as it is."""
+    simulation.run(Simulation.objects.get(pk=simulation_id))
+
+
+@shared_task(name="credit.rulesets_take_effect")
+def rulesets_take_effect() -> None:
+    """On a rule-set's first day: publication terms and scores by it. Daily, by beat; else nothing is done."""
+    rulesets.take_effect(timezone.localdate())
+
+
+@shared_task(name="credit.remind")
+def remind() -> None:
+    """Deadlines that come near, and those that passed, to the people in charge. Daily, by beat."""
+    clocks.remind(timezone.localdate())

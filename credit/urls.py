@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from credit.views import public
+from credit.views import public, verification
 
 app_name = "credit"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("black/", public.listed, {"colour": "black"}, name="black"),
     path("red/notice/", public.announced, name="red_notice"),
     path("red/", public.listed, {"colour": "red"}, name="red"),
+    path("documents/", verification.documents, name="documents"),
+    path("documents/<slug:code>/", verification.document, name="document"),
     path("office/", include("credit.office_urls")),
 ]

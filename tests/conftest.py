@@ -1,5 +1,6 @@
 """What every test may ask for: a small district with one enterprise."""
 
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,9 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import Client
 
-from credit.models import Enterprise, Jurisdiction, Sector
+from credit.models import Enterprise, Jurisdiction, Sector, rulesets
+from credit.rules.ruleset import load_ruleset
+from credit.rules.timeline import Timeline
 from culture.templatetags.culture_tags import MENU_KEY, OWNER_KEY
 
 
@@ -83,6 +86,7 @@ def own_files(settings: Any, tmp_path: Path) -> None:
     cache.set_many(
         {MENU_KEY: [], OWNER_KEY: {}}
     )  # warm, as on a running site: pages count their own queries
+    rulesets._known = rulesets._Known("test", math.inf, Timeline.of([load_ruleset()]))
 
 
 @pytest.fixture

@@ -39,9 +39,9 @@ from credit.acts.removals import (
     remove,
 )
 from credit.models import Enterprise, ListCase, ListEntry
+from credit.models.rulesets import in_force
 from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, State
 from credit.rules.listing import term_end
-from credit.rules.ruleset import load_ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
 
@@ -78,7 +78,7 @@ def open_case(enterprise: Enterprise, colour: str, *, officer: Any, today: date)
         enterprise=enterprise,
         colour=colour,
         grounds=proposal.grounds,
-        ruleset=load_ruleset().label,
+        ruleset=in_force(today).label,
         opened_by=officer,
         opened_on=today,
     )
@@ -233,7 +233,7 @@ def publish(case: ListCase, *, officer: Any, today: date) -> ListEntry:
         enterprise_id=case.enterprise_id,
         colour=case.colour,
         listed_on=today,
-        ends_on=term_end(today, case.colour),
+        ends_on=term_end(today, case.colour, in_force(today)),
         authority=f"{case.enterprise.place.district.name}{AUTHORITY}",
         published_by=officer,
     )
@@ -241,7 +241,7 @@ def publish(case: ListCase, *, officer: Any, today: date) -> ListEntry:
     advance(case, Action.PUBLISH, officer, today, today, f"公示至{printed(entry.ends_on)}", {})
     if case.colour == "black":
         for red in standing.filter(colour="red").select_related("case"):
-            article = load_ruleset().terms["red.term"].article
+            article = in_force(today).terms["red.term"].article
             end_entry(red, None, "列入严重失信主体名单，立即移出守信激励名单", article, today)
     return entry
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from credit.models import ListCase
-from credit.rules.ruleset import load_ruleset
+from credit.models.rulesets import in_force
 from credit.rules.terms import printed
 
 
@@ -12,25 +14,29 @@ def notice_draft(case: ListCase) -> str:
 
     Facts, reasons, basis and rights, as 行政处罚法 第四十四条 asks.
     """
-    days = load_ruleset().terms["case.hearing"].amount
+    days = in_force(timezone.localdate()).terms["case.hearing"].amount
     if case.colour == "red":
         return (
-            f"拟将{case.enterprise}列入守信激励名单，现予公告。\n\n依据：\n{_grounds(case)}\n\n"
+            f"拟将{case.enterprise}列入守信激励名单，现予公告。\n\n依据：\n{grounds_text(case)}\n\n"
             f"对上述内容有异议的，请在公告之日起{days}个工作日内向本机关提出。"
         )
     return (
         f"{case.enterprise}：\n\n你单位有下列情形，本机关拟将你单位列入严重失信主体名单：\n"
-        f"{_grounds(case)}\n\n你单位有权陈述、申辩，也可以要求举行听证。"
+        f"{grounds_text(case)}\n\n你单位有权陈述、申辩，也可以要求举行听证。"
         f"请在收到本告知书之日起{days}个工作日内提出；逾期不提出的，视为放弃。"
     )
 
 
 def decision_draft(case: ListCase) -> str:
     """The reasons of the decision: the notice, what the party said, what the bureau thinks of it."""
+    return f"{heard_text(case)}\n\n决定依据：\n{grounds_text(case)}"
+
+
+def heard_text(case: ListCase) -> str:
+    """How the party was told and heard, a line each."""
     served = printed(case.notice_served_on) if case.notice_served_on else ""
     told = f"公告于{served}发布" if case.colour == "red" else f"告知书于{served}送达"
-    said = "\n".join(_sentence(line) for line in [told, *_heard(case)])
-    return f"{said}\n\n决定依据：\n{_grounds(case)}"
+    return "\n".join(_sentence(line) for line in [told, *_heard(case)])
 
 
 def _heard(case: ListCase) -> list[str]:
@@ -54,7 +60,8 @@ def _sentence(words: str) -> str:
     return words if words.endswith(("。", "！", "？")) else f"{words}。"
 
 
-def _grounds(case: ListCase) -> str:
+def grounds_text(case: ListCase) -> str:
+    """The grounds, numbered, each with its article and the records behind it."""
     return "\n".join(
         f"{place}．{ground['reason']}（{ground['article']}）{_evidence(ground)}"
         for place, ground in enumerate(case.grounds, start=1)

@@ -17,6 +17,7 @@ from django.db.models import Max, Q, QuerySet
 
 from credit.acts.evidence import gone, signature, used_up
 from credit.models import Accident, Enterprise, ListCase, ListEntry, Violation
+from credit.models.rulesets import timeline
 from credit.rules.accidents import AccidentClass
 from credit.rules.cases import OPEN_STATES
 from credit.rules.listing import (
@@ -24,12 +25,14 @@ from credit.rules.listing import (
     BlackFacts,
     RedFacts,
     black_grounds,
+    ground_of,
     may_be_red,
     red_conditions,
 )
-from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.rules.ruleset import Ground, Ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import add_months, printed
+from credit.rules.timeline import Rules
 
 Evidence = dict[str, Any]
 _BY_DECISION: Final = tuple(Violation.Ground.values)
@@ -48,18 +51,25 @@ class Proposal:
 
 
 def candidates(
-    colour: str, today: date, *, among: QuerySet[Enterprise] | None = None
+    colour: str,
+    today: date,
+    *,
+    among: QuerySet[Enterprise] | None = None,
+    rules: Rules | None = None,
 ) -> list[Proposal]:
-    """Every proposal for a list, by name; ``among`` narrows the enterprises. A constant number of queries."""
+    """Every proposal for a list, by name; ``among`` narrows the enterprises. A constant number of queries.
+
+    ``rules``: others than those in force, for a simulation.
+    """
     register = Enterprise.objects.all() if among is None else among
     busy = Q(cases__colour=colour, cases__state__in=[str(state) for state in OPEN_STATES])
     standing = ListEntry.objects.in_force(today).values("enterprise")
     free = register.exclude(pk__in=Enterprise.objects.filter(busy).values("pk"))
     free = free.exclude(pk__in=standing.filter(colour=colour))
-    ruleset = load_ruleset()
+    rules = (rules or timeline()).until(today)
     if colour == "red":
-        return list(_red(free.exclude(pk__in=standing.filter(colour="black")), today, ruleset))
-    return list(_black(free, today, ruleset))
+        return list(_red(free.exclude(pk__in=standing.filter(colour="black")), today, rules.now))
+    return list(_black(free, today, rules))
 
 
 def proposal_for(enterprise: Enterprise, colour: str, today: date) -> Proposal | None:
@@ -83,7 +93,7 @@ def still_holds(case: ListCase, today: date) -> Ruling:
 
 
 def _red_still_holds(case: ListCase, today: date) -> Ruling:
-    ruleset = load_ruleset()
+    ruleset = timeline(today).now
     itself = Enterprise.objects.filter(pk=case.enterprise_id)
     article = ruleset.terms["red.term"].article
     black = ListEntry.objects.in_force(today).filter(enterprise=case.enterprise_id, colour="black")
@@ -95,8 +105,8 @@ def _red_still_holds(case: ListCase, today: date) -> Ruling:
 # -- Black ---------------------------------------------------------------------------------------------
 
 
-def _black(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Iterator[Proposal]:
-    since = add_months(today, -ruleset.months("black.within"))
+def _black(register: QuerySet[Enterprise], today: date, rules: Rules) -> Iterator[Proposal]:
+    since = add_months(today, -rules.now.months("black.within"))
     window = {"happened_on__gt": since, "happened_on__lte": today}
     grave = Q(grade__in=["larger", "major", "extraordinary"])
     grave |= Q(concealed=True) | Q(multiplied_fine=True) | Q(principal_fled=True)
@@ -116,15 +126,15 @@ def _black(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Ite
         spent = used.get(enterprise.pk, set())
         fresh = [a for a in accidents.get(enterprise.pk, []) if signature(a) not in spent]
         told = [v for v in violations.get(enterprise.pk, []) if signature(v) not in spent]
-        grounds = _black_grounds(fresh, told, ruleset)
+        grounds = _black_grounds(fresh, told, rules)
         if grounds:
             yield Proposal(enterprise, "black", grounds)
 
 
 def _black_grounds(
-    accidents: list[Accident], violations: list[Violation], ruleset: Ruleset
+    accidents: list[Accident], violations: list[Violation], rules: Rules
 ) -> list[dict[str, Any]]:
-    told = {violation.ground for violation in violations}
+    told = {v.ground for v in violations if v.ground in rules.on(v.happened_on).grounds}
     facts = BlackFacts(
         accidents=[
             AccidentFact(
@@ -140,10 +150,11 @@ def _black_grounds(
         **{name: name in told for name in _BY_DECISION},
     )
     grounds = []
-    for code, ruling in black_grounds(facts, ruleset).items():
+    for code, ruling in black_grounds(facts, rules).items():
         if ruling:
-            evidence = _evidence(code, accidents, violations)
-            grounds.append(_ground(code, ruling, ruleset, evidence))
+            known = [a for a in accidents if code in rules.on(a.happened_on).grounds]
+            evidence = _evidence(code, known, violations)
+            grounds.append(_ground(code, ruling, ground_of(code, rules), evidence))
     return grounds
 
 
@@ -205,7 +216,7 @@ def _red(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Itera
             evidence = {"promise": [{"type": "enterprise", "id": enterprise.pk,
                                      "label": f"公开承诺 {promise}", "on": "", "article": ""}]}  # fmt: skip
             grounds = [
-                _ground(code, ruling, ruleset, evidence.get(code, []))
+                _ground(code, ruling, ruleset.grounds[code], evidence.get(code, []))
                 for code, ruling in conditions.items()
             ]
             yield Proposal(enterprise, "red", grounds)
@@ -227,15 +238,13 @@ def _latest_listing(register: QuerySet[Enterprise], today: date) -> dict[int, da
     return ended
 
 
-def _ground(
-    code: str, ruling: Ruling, ruleset: Ruleset, evidence: list[Evidence]
-) -> dict[str, Any]:
+def _ground(code: str, ruling: Ruling, ground: Ground, evidence: list[Evidence]) -> dict[str, Any]:
     return {
         "code": code,
-        "name": ruleset.grounds[code].name,
+        "name": ground.name,
         "reason": ruling.reason,
         "article": ruling.article,
-        "confirmed": ruleset.grounds[code].confirmed,
+        "confirmed": ground.confirmed,
         "to_check": code in _TO_CHECK,
         "evidence": evidence,
     }

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from credit.models import Accident, Violation
-from credit.rules.ruleset import Ruleset
+from credit.rules.timeline import Rules
 from credit.rules.violations import kind_of
 
 
-def records_of(where: dict[str, Any], wanted: set[int], ruleset: Ruleset) -> pd.DataFrame:
+def records_of(where: dict[str, Any], wanted: set[int], rules: Rules) -> pd.DataFrame:
     """Every current fact of the ``wanted`` enterprises as rows for the score function, with what to print.
 
     ``where`` is the filter that finds them in one range or list.
@@ -23,7 +23,7 @@ def records_of(where: dict[str, Any], wanted: set[int], ruleset: Ruleset) -> pd.
         "offence",
     ):  # fmt: skip
         label = f"{number} {offence}"[:250]
-        kind = kind_of(penalty, fine, ruleset, licence=licence)
+        kind = kind_of(penalty, fine, rules.on(day), licence=licence)
         rows.append((f"violation:{pk}", firm, kind, day, "violation", pk, label))
     accidents = Accident.objects.current().filter(**where, responsible=True)
     for pk, firm, grade, concealed, day, number, title in accidents.values_list(

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from credit.acts.score_records import records_of
 from credit.models import Enterprise, Score, ScoreLine
-from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.models.rulesets import timeline
+from credit.rules.timeline import Rules
 from credit.scoring import ScoreFrames, score
 
 PARTITION: Final = 10_000  # enterprises in one transaction
@@ -39,11 +40,11 @@ def refresh(enterprise_ids: Iterable[int] | None = None, *, as_of: date | None =
     figures that stayed are not written again.
     """
     today = as_of or timezone.localdate()
-    ruleset = load_ruleset()
+    rules = timeline(today)
     done = 0
     for part in _partitions(enterprise_ids):
         with transaction.atomic():
-            done += _refresh_part(part, ruleset, today)
+            done += _refresh_part(part, rules, today)
     return done
 
 
@@ -62,20 +63,20 @@ def _partitions(enterprise_ids: Iterable[int] | None) -> Iterator[_Part]:
         yield _Part(found, {"enterprise_id__gte": first, "enterprise_id__lte": last})
 
 
-def _refresh_part(part: _Part, ruleset: Ruleset, today: date) -> int:
+def _refresh_part(part: _Part, rules: Rules, today: date) -> int:
     enterprises = pd.DataFrame(part.enterprises, columns=["enterprise", "standardisation_level"])
-    records = records_of(part.where, {pk for pk, _ in part.enterprises}, ruleset)
-    frames = score(enterprises, records, ruleset, today)
-    _write_scores(part, frames, ruleset, today)
-    _write_lines(part, frames, records, ruleset)
+    records = records_of(part.where, {pk for pk, _ in part.enterprises}, rules)
+    frames = score(enterprises, records, rules, today)
+    _write_scores(part, frames, rules.now.label, today)
+    _write_lines(part, frames, records)
     return len(part.enterprises)
 
 
-def _write_scores(part: _Part, frames: ScoreFrames, ruleset: Ruleset, today: date) -> None:
+def _write_scores(part: _Part, frames: ScoreFrames, label: str, today: date) -> None:
     now = timezone.now()
     rows = _dicts(frames.enterprises, ("base", "deducted", "points"))
     fresh = [
-        Score(enterprise_id=row.pop("enterprise"), ruleset=ruleset.label, as_of=today,
+        Score(enterprise_id=row.pop("enterprise"), ruleset=label, as_of=today,
               computed_at=now, **row)
         for row in rows
     ]  # fmt: skip
@@ -95,7 +96,7 @@ def _differs(old: Score | None, new: Score) -> bool:
     return old is None or any(getattr(old, name) != getattr(new, name) for name in _WRITTEN)
 
 
-def _write_lines(part: _Part, frames: ScoreFrames, records: pd.DataFrame, ruleset: Ruleset) -> None:
+def _write_lines(part: _Part, frames: ScoreFrames, records: pd.DataFrame) -> None:
     """The partition's lines anew where they differ; those that still hold are left alone."""
     shown = records.drop_duplicates("record").set_index("record")
     details = shown.loc[frames.lines["record"], ["record_type", "record_id", "label"]]
@@ -105,7 +106,6 @@ def _write_lines(part: _Part, frames: ScoreFrames, records: pd.DataFrame, rulese
     fresh = {}
     for row in _dicts(lines, ("points", "weight", "deducted"), days=("happened_on", "drop_off")):
         row["decay"] = Decimal(str(row["decay"])).quantize(Decimal("0.0001"))
-        row["confirmed"] = ruleset.deductions[row["kind"]].confirmed
         line = ScoreLine(enterprise_id=row.pop("enterprise"), **row)
         fresh[_content(line)] = line
     standing = {_content(line): line.pk for line in ScoreLine.objects.filter(**part.where)}

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from credit.importing.reading import Reader, Row
 from credit.importing.register import Known, holders, resolved, unresolved
+from credit.models.rulesets import in_force
 from credit.rules.accidents import classify
 from credit.rules.documents import document_key
 from credit.rules.names import alike, fold
-from credit.rules.ruleset import load_ruleset
 from credit.rules.uscc import Kind, read_uscc
 
 SOURCES: Final = {"violations": "行政处罚", "accidents": "事故台账"}
@@ -67,7 +67,7 @@ def _compare_names(reader: Reader, number: int, name: str, registered: str) -> N
 
 
 def _refuse_impossible_fine(reader: Reader, number: int, values: dict[str, Any]) -> None:
-    highest = load_ruleset().terms["violation.highest_fine"]
+    highest = in_force(reader.today).terms["violation.highest_fine"]
     if values.get("fine", 0) > highest.amount:
         found = reader.headings.columns["fine"]
         advice = (

@@ -2,18 +2,23 @@
 
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
+from credit.models.documents import CaseDocument, DocumentCounter, DocumentTemplate, ServiceRecord
 from credit.models.enterprises import Employment, Enterprise
 from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
+from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
 from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
     "AuditEntry",
+    "CaseDocument",
     "CaseEvent",
     "Colour",
+    "DocumentCounter",
+    "DocumentTemplate",
     "Employment",
     "Enterprise",
     "ImportBatch",
@@ -22,9 +27,13 @@ __all__ = [
     "ListEntry",
     "Message",
     "Posting",
+    "RulesetDraft",
+    "RulesetVersion",
     "Score",
     "ScoreLine",
     "Sector",
+    "ServiceRecord",
+    "Simulation",
     "Violation",
     "Withdrawal",
     "WorkdayException",

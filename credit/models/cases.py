@@ -208,6 +208,7 @@ class WorkdayException(models.Model):
         verbose_name = "节假日安排"
         verbose_name_plural = "节假日安排"
         ordering = ["day"]
+        permissions = [("edit_calendar", "可以修改节假日安排")]
 
     def __str__(self) -> str:
         return f"{self.day} {'上班' if self.is_working else '放假'}"

@@ -12,13 +12,14 @@ from typing import Any, Final, NoReturn, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from credit.models.enterprises import Enterprise
 from credit.models.locked import LockedError
+from credit.models.rulesets import timeline
 from credit.rules.accidents import trigger
 from credit.rules.documents import LONGEST, document_key
 from credit.rules.repair import public_until
-from credit.rules.ruleset import load_ruleset
 from credit.rules.violations import kind_of
 
 
@@ -69,7 +70,9 @@ class ImportBatch(models.Model):
         return f"{self.get_kind_display()} · {self.file_name}"
 
 
-_MARKS: Final = frozenset({"replaced_at", "withdrawn_at"})
+_MARKS: Final = frozenset(
+    {"replaced_at", "withdrawn_at", "public_until"}
+)  # the last follows the rules
 
 
 class FactQuerySet(models.QuerySet[Any]):
@@ -203,9 +206,10 @@ class Violation(Fact):
     def derive(self) -> None:
         """The last day on which it is public: as the source says, never longer than the rules allow."""
         super().derive()
-        rules = load_ruleset()
-        kind = kind_of(self.penalty_kind, Decimal(self.fine), rules, licence=self.licence)
-        self.public_until = public_until(self.happened_on, kind, self.publish_until, rules)
+        rules = timeline(timezone.localdate())
+        then = rules.on(self.happened_on)
+        kind = kind_of(self.penalty_kind, Decimal(self.fine), then, licence=self.licence)
+        self.public_until = public_until(self.happened_on, kind, self.publish_until, rules.now)
 
 
 class Accident(Fact):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from credit.rules.accidents import AccidentClass
-from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.rules.ruleset import Ground, Ruleset, load_ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import add_months, printed
+from credit.rules.timeline import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,27 +54,45 @@ class RedFacts:
     listed_elsewhere: bool = False
 
 
-def black_grounds(facts: BlackFacts, ruleset: Ruleset | None = None) -> dict[str, Ruling]:
+def black_grounds(facts: BlackFacts, rules: Rules | None = None) -> dict[str, Ruling]:
     """Every ground of the black list by code, each with a ruling: does it hold, and why.
 
-    Grounds from accidents need a penalty as well. Source: 应急管理部令第11号.
+    Grounds from accidents need a penalty as well. An accident meets only the grounds that the rule-set of
+    its day has; one that no rule-set has is not answered. Source: 应急管理部令第11号.
     """
-    rules = ruleset or load_ruleset()
+    rules = rules or load_ruleset()
     penalised = sorted(
         (fact for fact in facts.accidents if fact.penalised), key=lambda fact: fact.happened_on
     )
+
+    def on_day(code: str) -> list[AccidentFact]:
+        return [fact for fact in penalised if code in rules.on(fact.happened_on).grounds]
+
     evidence = {
-        "major_accident": _first(penalised, lambda a: a.grade.rank >= AccidentClass.MAJOR.rank),
-        "two_larger_accidents": _repeated_larger(penalised, rules),
-        "multiplied_fine": _first(penalised, lambda a: a.multiplied_fine),
-        "concealment": _first(penalised, lambda a: a.concealed),
-        "principal_fled": _first(penalised, lambda a: a.principal_fled),
+        "major_accident": _first(
+            on_day("major_accident"), lambda a: a.grade.rank >= AccidentClass.MAJOR.rank
+        ),
+        "two_larger_accidents": _repeated_larger(on_day("two_larger_accidents"), rules),
+        "multiplied_fine": _first(on_day("multiplied_fine"), lambda a: a.multiplied_fine),
+        "concealment": _first(on_day("concealment"), lambda a: a.concealed),
+        "principal_fled": _first(on_day("principal_fled"), lambda a: a.principal_fled),
         "unlicensed": _flag(facts.unlicensed),
         "false_certificates": _flag(facts.false_certificates),
         "refuses_penalty": _flag(facts.refuses_penalty),
         "other_serious": _flag(facts.other_serious),
     }
-    return {code: _ground(code, text, rules) for code, text in evidence.items()}
+    answered = {code for one in rules.sets for code in one.grounds}
+    return {
+        code: _ground(ground_of(code, rules), text)
+        for code, text in evidence.items()
+        if code in answered
+    }
+
+
+def ground_of(code: str, rules: Rules) -> Ground:
+    """The ground as the newest rule-set that has it words it. Raises KeyError when none has it."""
+    having = [one for one in rules.sets if code in one.grounds]
+    return (having or rules.sets)[-1].grounds[code]
 
 
 def red_conditions(
@@ -95,7 +114,10 @@ def red_conditions(
         "standardisation": "" if facts.standardisation_level == level else "标准化等级未达要求",
         "not_listed_elsewhere": "已被列入其他失信名单" if facts.listed_elsewhere else "",
     }
-    return {code: _condition(code, text, rules) for code, text in shortfalls.items()}
+    known = rules.grounds
+    return {
+        code: _condition(known[code], text) for code, text in shortfalls.items() if code in known
+    }
 
 
 def may_be_black(grounds: Mapping[str, Ruling]) -> Ruling:
@@ -167,13 +189,19 @@ def _first(accidents: Sequence[AccidentFact], holds: Callable[[AccidentFact], bo
     return ""
 
 
-def _repeated_larger(accidents: Sequence[AccidentFact], rules: Ruleset) -> str:
-    """Evidence of enough larger accidents within the window; a graver one counts as well."""
+def _repeated_larger(accidents: Sequence[AccidentFact], rules: Rules) -> str:
+    """Evidence of enough larger accidents within the window; a graver one counts as well.
+
+    How many within which window is what the rule-set of the last one's day says: it completes the ground.
+    """
     larger = [a.happened_on for a in accidents if a.grade.rank >= AccidentClass.LARGER.rank]
-    needed = rules.terms["black.larger_count"].amount
-    window = rules.months("black.larger_window")
-    for first, last in zip(larger, larger[needed - 1 :], strict=False):
-        if last < add_months(first, window):
+    for place, last in enumerate(larger, start=1):
+        then = rules.on(last)
+        needed = max(then.terms["black.larger_count"].amount, 1)
+        if place < needed:
+            continue
+        first = larger[place - needed]
+        if last < add_months(first, then.months("black.larger_window")):
             return f"{printed(first)}至{printed(last)}较大及以上事故{needed}起"
     return ""
 
@@ -182,8 +210,7 @@ def _flag(known: bool) -> str:
     return "已受行政处罚" if known else ""
 
 
-def _ground(code: str, evidence: str, rules: Ruleset) -> Ruling:
-    ground = rules.grounds[code]
+def _ground(ground: Ground, evidence: str) -> Ruling:
     reason = f"{ground.name}（{evidence}）" if evidence else f"未发现：{ground.name}"
     return Ruling(bool(evidence), reason, ground.article)
 
@@ -193,7 +220,6 @@ def _recent(day: date | None, since: date, what: str) -> str:
     return f"{printed(day)}{what}，未满期限" if day is not None and day > since else ""
 
 
-def _condition(code: str, shortfall: str, rules: Ruleset) -> Ruling:
-    ground = rules.grounds[code]
+def _condition(ground: Ground, shortfall: str) -> Ruling:
     reason = f"不符合“{ground.name}”：{shortfall}" if shortfall else f"符合：{ground.name}"
     return Ruling(not shortfall, reason, ground.article)

@@ -1,31 +1,44 @@
-"""Rule-sets: every figure of the score and the lists, read from versioned TOML files.
+"""Rule-sets: every figure of the score and the lists, read from versioned TOML texts.
 
-Each entry names its article and whether its text was checked (``confirmed``). An unknown
-key, a missing key or an impossible value is an error that names the file and the place.
+Each entry names its article and whether its text was checked (``confirmed``). An unknown key, a missing key
+or an impossible value is an error; all of them are named at once (``credit.rules.ruleset_checks``).
 """
 
 import tomllib
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final
+
+from credit.rules.ruleset_checks import (
+    ACCIDENT_CLASSES,
+    GRADES,
+    NORMAL,
+    Problem,
+    Reader,
+    check,
+    check_against,
+    read_toml,
+)
+
+__all__ = [
+    "ACCIDENT_CLASSES", "DEFAULT", "FOLDER", "GRADES", "NORMAL", "Problem", "Ruleset", "RulesetError",
+    "load_ruleset", "parse_ruleset", "problems_of", "shipped_text",
+]  # fmt: skip
 
 DEFAULT: Final = "anxin-2026"
 FOLDER: Final = Path(__file__).resolve().parent.parent / "rulesets"
-GRADES: Final = ("A", "B", "C", "D")
-NORMAL: Final = "normal"
-ACCIDENT_CLASSES: Final = ("larger", "major", "extraordinary")  # what is below the first is 一般
-
-Row = TypeVar("Row", bound="Entry")
-Key = TypeVar("Key", str, int)
 
 
 class RulesetError(ValueError):
-    """A rule-set file that cannot be used; the message says where and why."""
+    """A rule-set that cannot be used; the message names every place, and why."""
+
+    def __init__(self, source: str, problems: list[Problem]) -> None:
+        super().__init__(f"{source}: {'; '.join(str(problem) for problem in problems)}")
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +178,26 @@ class Ruleset:
         """Code and version, as stored beside a score."""
         return f"{self.code}@{self.version}"
 
+    # A single rule-set is also a course of rules that never changed (credit.rules.timeline).
+
+    @property
+    def sets(self) -> tuple["Ruleset", ...]:
+        """Itself alone."""
+        return (self,)
+
+    @property
+    def now(self) -> "Ruleset":
+        """Itself."""
+        return self
+
+    def on(self, day: date) -> "Ruleset":
+        """Itself, on every day."""
+        return self
+
+    def until(self, day: date) -> "Ruleset":
+        """Itself, as of every day."""
+        return self
+
     def months(self, code: str) -> int:
         """The length in months of a term. Raises KeyError for an unknown one."""
         return self.terms[code].amount
@@ -182,140 +215,78 @@ class Ruleset:
 
 @cache
 def load_ruleset(code: str = DEFAULT) -> Ruleset:
-    """The rule-set in ``credit/rulesets/<code>.toml``. Raises RulesetError."""
+    """The rule-set in ``credit/rulesets/<code>.toml``: the draft form, and what a new installation begins with.
+
+    What is in force on a day is in the database: ``credit.models.rulesets.in_force``. Raises RulesetError.
+    """
+    return parse_ruleset(shipped_text(code), source=f"{code}.toml")
+
+
+def shipped_text(code: str = DEFAULT) -> str:
+    """The TOML of a shipped rule-set. Raises RulesetError for an unknown one."""
     path = FOLDER / f"{code}.toml"
     if not path.is_file():
-        raise RulesetError(f"no rule-set {code!r} in {FOLDER}")
-    return parse_ruleset(path.read_text(encoding="utf-8"), source=path.name)
+        raise RulesetError(code, [Problem("整个文件", "", f"no rule-set {code!r} in {FOLDER}")])
+    return path.read_text(encoding="utf-8")
 
 
-def parse_ruleset(text: str, *, source: str = "rule-set") -> Ruleset:
-    """A checked rule-set from TOML text. Raises RulesetError naming ``source`` and the place."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulesetError(f"{source}: not TOML: {error}") from error
-    try:
-        ruleset = _build(data)
-        _check(ruleset)
-    except (TypeError, KeyError, ValueError) as error:
-        raise RulesetError(f"{source}: {error}") from error
+def parse_ruleset(text: str, *, source: str = "rule-set", since: str = "") -> Ruleset:
+    """A checked rule-set from TOML text. Raises RulesetError naming ``source`` and every problem.
+
+    An adopted text may be older than the program: tables, terms and switches that the program reads and
+    the text does not know are taken from ``since``, the TOML of the program's own rule-set.
+    """
+    data, problems = read_toml(text)
+    reader = Reader(_filled(data, tomllib.loads(since)) if since else data)
+    ruleset = _build(reader)
+    problems = problems or [*reader.problems, *reader.unknown(), *check(ruleset, reader.data)]
+    if problems:
+        raise RulesetError(source, problems)
     return ruleset
 
 
-def _build(data: dict[str, Any]) -> Ruleset:
-    """Turn tables into dataclasses."""
+def problems_of(text: str) -> list[Problem]:
+    """Everything that keeps ``text`` from being adopted, at once; nothing when it is fit.
+
+    Besides what ``parse_ruleset`` asks, a draft must know all that the program reads.
+    """
+    try:
+        ruleset = parse_ruleset(text)
+    except RulesetError as error:
+        return error.problems
+    return check_against(ruleset, load_ruleset())
+
+
+def _filled(data: dict[str, Any], program: dict[str, Any]) -> dict[str, Any]:
+    """``data`` with the tables, the terms and the switches that it lacks."""
+    whole = {**program, **data}
+    for table in ("term", "switch"):
+        known = {row["code"] for row in data.get(table, [])}
+        whole[table] = [
+            *data.get(table, []),
+            *(row for row in program[table] if row["code"] not in known),
+        ]
+    return whole
+
+
+def _build(reader: Reader) -> Ruleset:
+    """Turn tables into dataclasses; what cannot be read is among the reader's problems."""
     return Ruleset(
-        **{key: _take(data, key) for key in ("code", "version", "name", "effective_from")},
-        lowest=_take(data, "lowest"),
-        highest=_take(data, "highest"),
-        bases=_by(_rows(data, "base", Base), lambda row: row.level),
-        deductions=_by(_rows(data, "deduction", Deduction), lambda row: row.kind),
-        weights=_by(_rows(data, "weight", Weight), lambda row: row.circumstance),
-        decays=_by(_rows(data, "decay", Decay), lambda row: row.code),
-        caps=_by(_rows(data, "cap", Cap), lambda row: row.code),
-        bounds=tuple(_rows(data, "bound", Bound)),
-        vetoes=tuple(_rows(data, "veto", Veto)),
-        grounds=_by(_rows(data, "ground", Ground), lambda row: row.code),
-        terms=_by(_rows(data, "term", Term), lambda row: row.code),
-        accident_bounds=tuple(_rows(data, "accident_class", AccidentBound)),
-        switches=_by(_rows(data, "switch", Switch), lambda row: row.code),
+        code=reader.head("code", str, ""),
+        version=reader.head("version", str, ""),
+        name=reader.head("name", str, ""),
+        effective_from=reader.head("effective_from", date, date.max),
+        lowest=reader.head("lowest", float, 0.0),
+        highest=reader.head("highest", float, 0.0),
+        bases=MappingProxyType(reader.by("base", Base, "level")),
+        deductions=MappingProxyType(reader.by("deduction", Deduction, "kind")),
+        weights=MappingProxyType(reader.by("weight", Weight, "circumstance")),
+        decays=MappingProxyType(reader.by("decay", Decay, "code")),
+        caps=MappingProxyType(reader.by("cap", Cap, "code")),
+        bounds=tuple(reader.by("bound", Bound, "grade").values()),
+        vetoes=tuple(reader.by("veto", Veto, "code").values()),
+        grounds=MappingProxyType(reader.by("ground", Ground, "code")),
+        terms=MappingProxyType(reader.by("term", Term, "code")),
+        accident_bounds=tuple(reader.by("accident_class", AccidentBound, "grade").values()),
+        switches=MappingProxyType(reader.by("switch", Switch, "code")),
     )
-
-
-def _take(data: dict[str, Any], key: str) -> Any:
-    if key not in data:
-        raise ValueError(f"{key} is missing")
-    return data[key]
-
-
-def _rows(data: dict[str, Any], table: str, kind: type[Row]) -> list[Row]:
-    """Every ``[[table]]`` as a ``kind``, each field present and of its type."""
-    return [
-        _row(row, kind, f"[[{table}]] {place}")
-        for place, row in enumerate(_take(data, table), start=1)
-    ]
-
-
-def _row(row: dict[str, Any], kind: type[Row], where: str) -> Row:
-    names = [field.name for field in fields(kind)]
-    if missing := [name for name in names if name not in row]:
-        raise ValueError(f"{where}: missing {', '.join(missing)}")
-    if unknown := sorted(set(row) - set(names)):
-        raise ValueError(f"{where}: unknown {', '.join(unknown)}")
-    return kind(
-        **{field.name: _typed(row[field.name], field.type, where) for field in fields(kind)}
-    )
-
-
-def _typed(value: Any, expected: Any, where: str) -> Any:
-    """The value in the field's type. Raises ValueError: a wrong type is never converted."""
-    if get_origin(expected) is tuple and isinstance(value, list):
-        return tuple(_typed(item, get_args(expected)[0], where) for item in value)
-    accepted = (int, float) if expected is float else expected
-    is_flag = isinstance(value, bool)
-    if get_origin(expected) is tuple or is_flag != (expected is bool):
-        raise ValueError(f"{where}: {value!r} is not {expected}")
-    if not isinstance(value, accepted):
-        raise ValueError(f"{where}: {value!r} is not {expected}")
-    return value
-
-
-def _by(rows: list[Row], key: Callable[[Row], Key]) -> Mapping[Key, Row]:
-    """Rows by their code. Raises ValueError when a code comes twice."""
-    found: dict[Key, Row] = {}
-    for row in rows:
-        if key(row) in found:
-            raise ValueError(f"{key(row)!r} comes twice")
-        found[key(row)] = row
-    return MappingProxyType(found)
-
-
-def _check(ruleset: Ruleset) -> None:
-    """Names that refer to others exist, and figures make sense. Raises ValueError."""
-    for deduction in ruleset.deductions.values():
-        _known(deduction.decay, ruleset.decays, f"decay of {deduction.kind}")
-        _known(deduction.cap, ruleset.caps, f"cap of {deduction.kind}")
-    for veto in ruleset.vetoes:
-        _known(veto.grade, GRADES, f"grade of {veto.code}")
-        for kind in veto.kinds:
-            _known(kind, ruleset.deductions, f"kind of {veto.code}")
-    for decay in ruleset.decays.values():
-        _check_decay(decay)
-    _check_figures(ruleset)
-    _check_accidents(ruleset.accident_bounds)
-
-
-def _known(name: str, names: Collection[str], what: str) -> None:
-    if name not in names:
-        raise ValueError(f"{what}: {name!r} is not defined")
-
-
-def _check_decay(decay: Decay) -> None:
-    steps_match = len(decay.months) == len(decay.parts)
-    rising = all(a < b for a, b in pairwise((0, *decay.months)))
-    fading = all(a >= b for a, b in pairwise((decay.whole, *decay.parts, 0)))
-    if not (steps_match and rising and fading and decay.whole > 0):
-        raise ValueError(f"decay {decay.code}: months must rise and parts fade from the whole")
-
-
-def _check_figures(ruleset: Ruleset) -> None:
-    lowest = [bound.lowest for bound in ruleset.bounds]
-    if tuple(bound.grade for bound in ruleset.bounds) != GRADES:
-        raise ValueError("bounds must name the grades A, B, C, D in this order")
-    if lowest != sorted(set(lowest), reverse=True) or lowest[-1] != ruleset.lowest:
-        raise ValueError("bounds must fall from A to D, and D must begin at the lowest points")
-    if not all(ruleset.lowest <= base.points <= ruleset.highest for base in ruleset.bases.values()):
-        raise ValueError("base points must lie between the lowest and the highest")
-    if NORMAL not in ruleset.weights or min(w.factor for w in ruleset.weights.values()) < 0:
-        raise ValueError(f"weights must be at least 0 and include {NORMAL!r}")
-    if min(cap.points for cap in ruleset.caps.values()) < 0:
-        raise ValueError("caps must be at least 0")
-
-
-def _check_accidents(bounds: tuple[AccidentBound, ...]) -> None:
-    figures = [(b.deaths, b.serious_injuries, b.direct_loss) for b in bounds]
-    if tuple(bound.grade for bound in bounds) != ACCIDENT_CLASSES:
-        raise ValueError(f"accident classes must be {', '.join(ACCIDENT_CLASSES)} in this order")
-    if not all(a < b for low, high in pairwise(figures) for a, b in zip(low, high, strict=True)):
-        raise ValueError("the bounds of accident classes must rise")

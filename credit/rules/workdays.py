@@ -1,8 +1,8 @@
 """Working days (工作日) from a calendar that the caller passes in.
 
 The calendar maps exceptional days to "is a working day": public holidays are False, weekend
-days that are worked instead are True; other days follow the week. A year for which
-the calendar says nothing is counted by the week alone, and named in the answer.
+days that are worked instead are True; other days follow the week. A year whose official calendar is not
+in yet is counted by the week and by what is known, and named in the answer.
 """
 
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def add_working_days(start: date, days: int, exceptions: Exceptions) -> DueDay:
     while days:
         day += timedelta(days=1)
         days -= is_working_day(day, exceptions)
-    return DueDay(day, _years_without_calendar(start, day, exceptions))
+    return DueDay(day, years_without_calendar(start, day, exceptions))
 
 
 def working_days_between(start: date, end: date, exceptions: Exceptions) -> int:
@@ -54,6 +54,16 @@ def working_days_between(start: date, end: date, exceptions: Exceptions) -> int:
     return sum(is_working_day(start + timedelta(days=n), exceptions) for n in span)
 
 
-def _years_without_calendar(start: date, end: date, exceptions: Exceptions) -> tuple[int, ...]:
-    known = {day.year for day in exceptions}
-    return tuple(year for year in range(start.year, end.year + 1) if year not in known)
+def has_calendar(year: int, exceptions: Exceptions) -> bool:
+    """Whether the official calendar of a year is in: it names National Day, which every year has.
+
+    A single day that the bureau entered for itself does not make a calendar.
+    Source: 全国年节及纪念日放假办法.
+    """
+    return not exceptions.get(date(year, 10, 1), True)
+
+
+def years_without_calendar(start: date, end: date, exceptions: Exceptions) -> tuple[int, ...]:
+    """The years from ``start`` to ``end`` whose official calendar is not in."""
+    years = range(start.year, end.year + 1)
+    return tuple(year for year in years if not has_calendar(year, exceptions))

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
-from credit.acts import removals, withdrawals
+from credit.acts import documents, removals, withdrawals
 from credit.acts.casework import checked_grounds, unchecked
 from credit.acts.evidence import MODELS, gone
 from credit.acts.proposals import candidates, still_holds
@@ -163,6 +163,8 @@ def _show_case(
     calendar = acts.calendar()
     conditions = unchecked(found) if found.state == State.PROPOSED else {}
     offered = blank_forms(found, today, conditions)
+    if made := documents.notice_text(found):
+        offered["send_notice"].initial["text"] = made
     if bound is not None:
         offer(bound, conditions)
         offered[action] = bound
@@ -268,6 +270,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if not form.is_valid():
         return _show_case(request, found, form, action)
     try:
+        documents.require_papers(found, action, **form.cleaned_data)
         verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
         found = get_object_or_404(_cases(request), pk=pk)  # as it stands, not as the act left it

@@ -22,9 +22,10 @@ from credit.models import (
     Sector,
     Violation,
 )
+from credit.models.rulesets import in_force
 from credit.models.search import MOST_FOUND
 from credit.rules.cases import State, hearing_due
-from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.rules.ruleset import Ruleset
 
 PAGE_SIZE = 20
 
@@ -67,7 +68,7 @@ def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:
     score = Score.objects.filter(enterprise=found).first()
     if score is None:
         return {"score": None}
-    ruleset = load_ruleset()
+    ruleset = in_force(timezone.localdate())
     lines = list(ScoreLine.objects.filter(enterprise=found).order_by("-happened_on", "pk"))
     hidden = [
         line
@@ -113,7 +114,7 @@ def listed(request: HttpRequest, colour: str) -> HttpResponse:
         "places": places,
         "sectors": sectors,
         "chosen": chosen,
-        "term": load_ruleset().terms[f"{colour}.term"],
+        "term": in_force(today).terms[f"{colour}.term"],
         "query": f"{urlencode({k: v for k, v in chosen.items() if v})}&",
     }
     return render(request, "credit/list.html", context)

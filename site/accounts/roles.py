@@ -58,8 +58,20 @@ PERMISSIONS: dict[str, list[str]] = {
     ENTERPRISE_MANAGER: [],
     EDITOR: _EDITING,
     REVIEWER: _EDITING,
-    CREDIT_OFFICER: ["credit.import_records", "credit.open_case", *_READING_CASES],
-    DECISION_OFFICER: ["credit.decide_case", *_READING_CASES],
+    CREDIT_OFFICER: [
+        "credit.import_records",
+        "credit.open_case",
+        "credit.draft_ruleset",
+        "credit.edit_templates",
+        "credit.edit_calendar",
+        *_READING_CASES,
+    ],
+    DECISION_OFFICER: [
+        "credit.decide_case",
+        "credit.adopt_ruleset",
+        "credit.approve_templates",
+        *_READING_CASES,
+    ],
     AUDITOR: [ADMIN_PAGES, "credit.view_*", "courses.view_*", "accounts.view_user"],
     ADMINISTRATOR: [
         ADMIN_PAGES,
@@ -82,4 +94,9 @@ OFFICE = (
     "credit.open_case",
     "credit.decide_case",
     "credit.import_records",
+    "credit.draft_ruleset",
+    "credit.adopt_ruleset",
+    "credit.edit_templates",
+    "credit.approve_templates",
+    "credit.edit_calendar",
 )

@@ -179,6 +179,9 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "media")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
+# What numbers of papers begin with, such as 云应急; empty: the district's first character and 应急.
+PAPER_PREFIX = env.str("PAPER_PREFIX", "")
+SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", 10 * 1024 * 1024)
 
 # -- Background work: real workers in both sizes, never eager ---------------------------------------
 
@@ -204,7 +207,12 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
+    "rulesets-take-effect": {
+        "task": "credit.rulesets_take_effect",
+        "schedule": crontab(hour=0, minute=5),
+    },
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
+    "remind-of-deadlines": {"task": "credit.remind", "schedule": crontab(hour=7, minute=30)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

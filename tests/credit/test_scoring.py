@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credit.rules.grading import final_grade, grade_by_points
-from credit.rules.ruleset import load_ruleset
+from credit.rules.ruleset import load_ruleset, parse_ruleset, shipped_text
+from credit.rules.timeline import Timeline
 from credit.scoring import ENTERPRISE_COLUMNS, LINE_COLUMNS, score
 
 RULESET = load_ruleset()
@@ -54,6 +55,7 @@ def test_a_line_tells_record_article_weight_decay_and_drop_off():
         "kind": "violation.large_fine",
         "name": "罚款（10万元及以上）",
         "article": "局规则集，待局里核定",
+        "confirmed": False,
         "happened_on": pd.Timestamp(2026, 1, 31),
         "circumstance": "aggravated",
         "points": 10.0,
@@ -190,3 +192,66 @@ def test_scoring_one_alone_equals_scoring_it_in_the_whole(levels, rows):
         ):
             same = all_[all_["enterprise"] == key].reset_index(drop=True)
             pd.testing.assert_frame_equal(one, same, check_dtype=False)
+
+
+# -- Rule-sets in time -----------------------------------------------------------------------------------
+
+NEWER = parse_ruleset(
+    shipped_text()
+    .replace("effective_from = 2026-01-01", "effective_from = 2026-07-01")
+    .replace('version = "1"', 'version = "2"')
+    .replace('kind = "violation.fine"\npoints = 5', 'kind = "violation.fine"\npoints = 8')
+    .replace('code = "violation"\npoints = 40', 'code = "violation"\npoints = 10')
+    .replace("level = 1\npoints = 90", "level = 1\npoints = 95")
+    .replace('kind = "merit.insurance"', 'kind = "merit.policy"')
+)
+IN_TIME = Timeline.of([NEWER, RULESET])
+
+
+def test_a_record_is_judged_by_the_rule_of_its_day():
+    rows = records(
+        ("old", 1, "violation.fine", date(2026, 6, 30), "normal"),
+        ("new", 1, "violation.fine", date(2026, 7, 1), "normal"),
+    )
+    lines = score(enterprises(1), rows, IN_TIME, date(2026, 7, 1)).lines
+    assert lines[["record", "points"]].to_numpy().tolist() == [["new", 8], ["old", 5]]
+
+
+def test_base_points_and_caps_are_those_of_the_day_of_the_question():
+    rows = records(
+        ("old", 1, "violation.fine", date(2026, 6, 30), "normal"),
+        ("new", 1, "violation.fine", date(2026, 7, 1), "normal"),
+    )
+    before = score(enterprises(1), rows, IN_TIME, date(2026, 6, 30)).enterprises
+    after = score(enterprises(1), rows, IN_TIME, date(2026, 7, 1)).enterprises
+    assert before[["base", "deducted", "points"]].to_numpy().tolist() == [[90, 5, 85]]
+    assert after[["base", "deducted", "points"]].to_numpy().tolist() == [[95, 10, 85]]
+
+
+def test_before_the_first_ruleset_the_first_one_judges():
+    rows = records(("r", 1, "violation.fine", date(2025, 12, 1), "normal"))
+    lines = score(enterprises(1), rows, IN_TIME, date(2026, 1, 1)).lines
+    assert lines["points"].tolist() == [5]
+
+
+def test_a_kind_that_the_rule_of_the_day_does_not_know_does_not_count():
+    rows = records(
+        ("unknown yet", 1, "merit.policy", date(2026, 6, 30), "normal"),
+        ("known", 1, "merit.policy", date(2026, 7, 1), "normal"),
+        ("known then", 1, "merit.insurance", date(2026, 6, 30), "normal"),
+        ("no more", 1, "merit.insurance", date(2026, 7, 1), "normal"),
+    )
+    lines = score(enterprises(1), rows, IN_TIME, date(2026, 7, 1)).lines
+    assert lines["record"].tolist() == ["known", "known then"]
+
+
+@settings(max_examples=50, deadline=None)
+@given(some_levels, some_records)
+def test_two_rulesets_that_say_the_same_score_as_one(levels, rows):
+    twin = parse_ruleset(
+        shipped_text().replace("effective_from = 2026-01-01", "effective_from = 2026-08-01")
+    )
+    one = score(enterprises(*levels), records(*rows), RULESET, TODAY)
+    two = score(enterprises(*levels), records(*rows), Timeline.of([RULESET, twin]), TODAY)
+    pd.testing.assert_frame_equal(one.enterprises, two.enterprises)
+    pd.testing.assert_frame_equal(one.lines, two.lines)

@@ -122,6 +122,10 @@ def test_a_case_goes_by_pages_from_the_proposal_to_the_public_list(
         assert "当事人未提出陈述、申辩" in text(chief.get(case))  # the draft of the decision
         decision = {"number": "云应急列〔2026〕1号", "reason": "事实清楚"}
         assert chief.post(f"{case}decide/", decision)["Location"] == case
+        for kind in ("listing_decision", "repair_letter"):
+            paper = f"{case}documents/{kind}/"
+            words = desk.get(paper).context["draft"].text
+            assert desk.post(paper, {"text": words, "make": "1"})["Location"] == f"{case}documents/"
         desk.post(f"{case}serve/", {"served_on": "2026-11-10", "how": "直接送达"})
         assert desk.post(f"{case}publish/")["Location"] == case
         page = text(desk.get(case))
