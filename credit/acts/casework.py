@@ -10,6 +10,7 @@ from typing import Any, Final
 from credit.acts import audit
 from credit.acts.proposals import still_holds
 from credit.models import CaseEvent, Enterprise, Jurisdiction, ListCase, WorkdayException
+from credit.models.rulesets import timeline
 from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, CaseFacts, State, may
 from credit.rules.ruling import Ruling
 from credit.rules.workdays import Exceptions
@@ -134,6 +135,7 @@ def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False
         served_on=case.served_on or (today if probing else None),
         drop_reason=case.drop_reason or stand_in,
         calendar=calendar(),
+        rules=timeline(today),
     )
 
 

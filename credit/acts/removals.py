@@ -21,6 +21,7 @@ from credit.acts.casework import (
     require,
 )
 from credit.models import Accident, CaseEvent, ListCase, ListEntry, Violation
+from credit.models.rulesets import in_force
 from credit.rules.cases import FOUR_EYES
 from credit.rules.listing import red_must_end
 from credit.rules.removal import Ground, RemovalFacts, may_answer, may_ask
@@ -48,7 +49,7 @@ def ask_removal(
     if not reason.strip():
         raise refuse("请写明移出的事实和依据的材料")
     facts = _facts(entry, officer, today, None, annulled_on, duties_performed)
-    ruling = may_ask(Ground(ground), facts)
+    ruling = may_ask(Ground(ground), facts, in_force(today))
     if not ruling:
         raise RefusedError(ruling)
     words = f"{Ground(ground).label}：{reason.strip()}（{ruling.reason}）"

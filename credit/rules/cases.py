@@ -12,9 +12,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.rules.ruleset import load_ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
+from credit.rules.timeline import Rules
 from credit.rules.workdays import DueDay, Exceptions, add_working_days
 
 ARTICLE: Final = "行政处罚法第四十四条、第四十五条、第六十二条"
@@ -121,22 +122,21 @@ class CaseFacts:
     served_on: date | None = None
     drop_reason: str = ""
     calendar: Exceptions = field(default_factory=dict)
+    rules: Rules | None = None
 
 
-def hearing_due(
-    notice_served_on: date, calendar: Exceptions, ruleset: Ruleset | None = None
-) -> DueDay:
+def hearing_due(notice_served_on: date, calendar: Exceptions, rules: Rules | None = None) -> DueDay:
     """The last day for a statement or a request for a hearing: 5 working days from service.
 
-    Source: 行政处罚法.
+    The rule-set of the day of service says how many: a term that runs does not change. Source: 行政处罚法.
     """
-    term = (ruleset or load_ruleset()).terms["case.hearing"]
+    term = (rules or load_ruleset()).on(notice_served_on).terms["case.hearing"]
     return add_working_days(notice_served_on, term.amount, calendar)
 
 
-def service_due(decided_on: date, calendar: Exceptions, ruleset: Ruleset | None = None) -> DueDay:
+def service_due(decided_on: date, calendar: Exceptions, rules: Rules | None = None) -> DueDay:
     """The last day for serving a decision: 7 working days. Source: 行政处罚法."""
-    term = (ruleset or load_ruleset()).terms["case.service"]
+    term = (rules or load_ruleset()).on(decided_on).terms["case.service"]
     return add_working_days(decided_on, term.amount, calendar)
 
 
@@ -182,7 +182,7 @@ def _may_hear(facts: CaseFacts) -> Ruling:
         return _no("当事人的陈述、申辩尚未复核")
     if facts.hearing_requested:
         return _hearing_closed(facts, served)
-    due = hearing_due(served, facts.calendar)
+    due = hearing_due(served, facts.calendar, facts.rules)
     if facts.waived or facts.today > due.day:
         ended = "当事人书面放弃" if facts.waived else "已届满"
         return _yes(f"陈述申辩期限至{printed(due.day)}，{ended}")
@@ -196,7 +196,7 @@ def _objections_over(facts: CaseFacts) -> Ruling:
         return _no("还没有公告", RED)
     if facts.statement_on and not facts.statement_considered:
         return _no("收到的意见尚未复核", RED)
-    due = hearing_due(announced_on, facts.calendar)
+    due = hearing_due(announced_on, facts.calendar, facts.rules)
     if facts.today > due.day:
         return _yes(f"公众提意见的期限至{printed(due.day)}，已届满", RED)
     return _no(f"公众提意见的期限至{printed(due.day)}，尚未届满{_noted(due)}", RED)
@@ -238,7 +238,7 @@ def _may_serve(facts: CaseFacts) -> Ruling:
         return _no("尚无决定日期")
     if facts.served_on is None or not facts.decided_on <= facts.served_on <= facts.today:
         return _no("送达日期应在决定之后且不晚于今天")
-    due = service_due(facts.decided_on, facts.calendar).day
+    due = service_due(facts.decided_on, facts.calendar, facts.rules).day
     if facts.decided_by is not None and facts.actor == facts.decided_by:
         return _no("作出决定的人员不得送达和公示，请由另一名专员办理", FOUR_EYES)
     late = f"，已超过{printed(due)}的送达期限" if facts.served_on > due else ""

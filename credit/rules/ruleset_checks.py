@@ -107,9 +107,10 @@ class Reader:
     def _row(self, row: dict[str, Any], kind: type[Row], where: str) -> Row | None:
         """The entry, or None when a field is missing, unknown or of a wrong type."""
         before = len(self.problems)
-        expected = {field.name: field.type for field in fields(kind)}  # type: ignore[arg-type]
+        expected: dict[str, Any] = {f.name: f.type for f in fields(kind)}  # type: ignore[arg-type]
         for name in expected.keys() - row.keys():
-            self.problems.append(Problem(where, name, "缺少这一项"))
+            said = _TYPES.get(expected[name], "方括号里的几项，如 [6, 12]")
+            self.problems.append(Problem(where, name, f"缺少这一项，请写上{said}"))
         for name in sorted(row.keys() - expected.keys()):
             self.problems.append(Problem(where, name, "不认识这一项，请删去或改正写法"))
         read = {

@@ -29,6 +29,7 @@ from credit.models import (
     Violation,
     Withdrawal,
 )
+from credit.models.rulesets import timeline
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
 from credit.views.case_forms import ACTIONS, StepForm, WithdrawalForm, blank_forms, offer, worded
 
@@ -190,9 +191,9 @@ def _show_case(
             "answer": removals.answer_ruling(found, request.user, asked),
         }
     if found.notice_served_on:
-        context["hearing_due"] = hearing_due(found.notice_served_on, calendar)
+        context["hearing_due"] = hearing_due(found.notice_served_on, calendar, timeline())
     if found.decided_on:
-        context["service_due"] = service_due(found.decided_on, calendar)
+        context["service_due"] = service_due(found.decided_on, calendar, timeline())
     return render(request, "credit/office/case.html", context, status=422 if bound else 200)
 
 

@@ -22,7 +22,7 @@ from credit.models import (
     Sector,
     Violation,
 )
-from credit.models.rulesets import in_force
+from credit.models.rulesets import in_force, timeline
 from credit.models.search import MOST_FOUND
 from credit.rules.cases import State, hearing_due
 from credit.rules.ruleset import Ruleset
@@ -134,7 +134,7 @@ def announced(request: HttpRequest) -> HttpResponse:
     )
     holidays = calendar()
     shown = [
-        (case, hearing_due(case.notice_served_on, holidays))
+        (case, hearing_due(case.notice_served_on, holidays, timeline()))
         for case in page
         if case.notice_served_on
     ]

@@ -61,7 +61,7 @@ class DraftForm(forms.Form):
         if (file.size or 0) > 4 * acts.LONGEST:
             raise forms.ValidationError("文件太大，规则集一般只有几十 KB，请核对")
         try:
-            text = file.read().decode("utf-8-sig")
+            text = str(file.read(), "utf-8-sig")
         except UnicodeDecodeError as error:
             raise forms.ValidationError("文件不是 UTF-8 编码，请另存为 UTF-8 后再上传") from error
         if not text.strip() or "\0" in text:

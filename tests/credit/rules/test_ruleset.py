@@ -97,7 +97,7 @@ def test_every_problem_is_named_at_once():
     text = text.replace('code = "anxin-2026"', "code = 5")
     assert problems_of(text) == [
         Problem("开头", "code", "应为文字（加引号），现在是 '5'"),
-        Problem("[[base]] 第1条“标准化一级”", "points", "缺少这一项"),
+        Problem("[[base]] 第1条“标准化一级”", "points", "缺少这一项，请写上数字"),
         Problem("[[deduction]] “一般事故”", "decay", "'odd' 没有定义，可用：long、open、standard"),
     ]
 

@@ -5,6 +5,9 @@ from datetime import date
 
 import pytest
 
+from credit.rules.accidents import AccidentClass
+from credit.rules.cases import hearing_due
+from credit.rules.listing import AccidentFact, BlackFacts, black_grounds
 from credit.rules.ruleset import load_ruleset
 from credit.rules.timeline import Timeline
 
@@ -47,3 +50,43 @@ def test_a_single_ruleset_answers_like_a_timeline_of_one():
         assert (FIRST.on(day), FIRST.until(day).now, FIRST.now, FIRST.sets) == (
             alone.on(day), alone.until(day).now, alone.now, alone.sets,
         )  # fmt: skip
+
+
+def test_a_term_that_runs_keeps_the_length_of_the_day_on_which_it_began():
+    longer = {**FIRST.terms, "case.hearing": replace(FIRST.terms["case.hearing"], amount=10)}
+    rules = Timeline.of([FIRST, replace(SECOND, terms=longer)])
+    assert hearing_due(date(2026, 12, 31), {}, rules).day == date(2027, 1, 7)
+    assert hearing_due(date(2027, 1, 1), {}, rules).day == date(2027, 1, 15)
+
+
+def test_an_accident_meets_the_grounds_of_its_day():
+    without = {code: ground for code, ground in FIRST.grounds.items() if code != "concealment"}
+    rules = Timeline.of([FIRST, replace(SECOND, grounds=without)])
+
+    def grounds_of(day: date) -> list[str]:
+        hidden = AccidentFact(
+            happened_on=day, grade=AccidentClass.GENERAL, penalised=True, concealed=True
+        )
+        found = black_grounds(BlackFacts(accidents=[hidden]), rules)
+        return [code for code, ruling in found.items() if ruling]
+
+    assert grounds_of(date(2026, 12, 31)) == ["concealment"]
+    assert grounds_of(date(2027, 1, 1)) == []
+
+
+def test_two_larger_accidents_are_judged_by_the_day_of_the_last():
+    shorter = {
+        **FIRST.terms, "black.larger_window": replace(FIRST.terms["black.larger_window"], amount=1)
+    }  # fmt: skip
+    rules = Timeline.of([FIRST, replace(SECOND, terms=shorter)])
+
+    def hold(first: date, second: date) -> bool:
+        two = [
+            AccidentFact(happened_on=day, grade=AccidentClass.LARGER, penalised=True)
+            for day in (first, second)
+        ]
+        return bool(black_grounds(BlackFacts(accidents=two), rules)["two_larger_accidents"])
+
+    assert hold(date(2026, 10, 1), date(2026, 12, 31))
+    assert not hold(date(2026, 10, 1), date(2027, 1, 1))
+    assert hold(date(2026, 12, 20), date(2027, 1, 19))
