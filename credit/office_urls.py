@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports
+from credit.views import cases, imports, records
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -16,8 +16,8 @@ urlpatterns = [
     path("proposals/", cases.proposals, name="proposals_black"),
     path("proposals/<slug:colour>/", cases.proposals, name="proposals"),
     path("proposals/<slug:colour>/<key:pk>/open/", cases.open_case, name="open_case"),
-    path("records/<slug:kind>/<key:pk>/", cases.record, name="record"),
-    path("records/<slug:kind>/<key:pk>/<slug:action>/", cases.mark_record, name="mark_record"),
+    path("records/<slug:kind>/<key:pk>/", records.record, name="record"),
+    path("records/<slug:kind>/<key:pk>/<slug:action>/", records.mark_record, name="mark_record"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
     path("cases/<key:pk>/<slug:action>/", cases.act, name="act"),

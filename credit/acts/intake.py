@@ -115,12 +115,27 @@ def record(reading: Reading, *, batch: ImportBatch) -> set[int]:
 
     A strict batch is one transaction, any other one transaction a chunk.
     """
-    touched: set[int] = set()
     if batch.strict:
-        with transaction.atomic():
-            touched = _record_all(reading, batch)
-    else:
+        return _record_strictly(reading, batch)
+    touched = _record_all(reading, batch)
+    return _close(reading, batch, touched)
+
+
+def _record_strictly(reading: Reading, batch: ImportBatch) -> set[int]:
+    """All or nothing: what is found wrong only while recording undoes the rest too."""
+    begun = batch.rows_same
+    with transaction.atomic():
         touched = _record_all(reading, batch)
+        if batch.rows_bad == reading.bad_rows:
+            return _close(reading, batch, touched)
+        transaction.set_rollback(True)
+    batch.rows_done = batch.rows_new = batch.rows_corrected = 0
+    batch.rows_same = begun
+    _finish(batch, ImportBatch.State.REFUSED)
+    return set()
+
+
+def _close(reading: Reading, batch: ImportBatch, touched: set[int]) -> set[int]:
     if batch.rows_done >= len(reading.rows):
         touched |= _count_earlier_runs(reading, batch)
         _finish(batch, ImportBatch.State.DONE)

@@ -64,7 +64,7 @@ def _partitions(enterprise_ids: Iterable[int] | None) -> Iterator[_Part]:
 
 def _refresh_part(part: _Part, ruleset: Ruleset, today: date) -> int:
     enterprises = pd.DataFrame(part.enterprises, columns=["enterprise", "standardisation_level"])
-    records = records_of(part.where, {pk for pk, _ in part.enterprises}, ruleset)
+    records = records_of(part.where, {pk for pk, _ in part.enterprises}, ruleset, today)
     frames = score(enterprises, records, ruleset, today)
     _write_scores(part, frames, ruleset, today)
     _write_lines(part, frames, records, ruleset)

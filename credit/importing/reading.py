@@ -65,6 +65,7 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
     total: int = 0
+    source: str = ""  # the system that tells, where it is not a file of ours
     distinct: set[int] = field(default_factory=set)  # rows that say: not the firm of the same name
 
     def cell(self, number: int, found: Found) -> Any:

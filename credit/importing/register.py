@@ -33,10 +33,18 @@ class Register:
     sectors: Mapping[str, int]
 
 
-def look_up(numbers: Iterable[str], officer: Any = None) -> Register:
-    """The part of the register that a file speaks of. Without ``officer`` everything is in reach."""
+def look_up(
+    numbers: Iterable[str], officer: Any = None, place: Jurisdiction | None = None
+) -> Register:
+    """The part of the register that a file speaks of.
+
+    In reach is what lies in ``place``, else where ``officer`` acts, else everything.
+    """
     reach = None
-    if officer is not None and not officer.is_superuser:
+    if place is not None:
+        within = Jurisdiction.objects.filter(path__startswith=place.path)
+        reach = set(within.values_list("pk", flat=True))
+    elif officer is not None and not officer.is_superuser:
         reach = set(Jurisdiction.objects.of_officer(officer).values_list("pk", flat=True))
     places: dict[str, int] = {}
     outside: set[str] = set()

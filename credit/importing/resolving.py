@@ -13,7 +13,20 @@ from credit.rules.names import alike, fold
 from credit.rules.ruleset import load_ruleset
 from credit.rules.uscc import Kind, read_uscc
 
-SOURCES: Final = {"violations": "行政处罚", "accidents": "事故台账"}
+SOURCES: Final = {
+    "violations": "行政处罚",
+    "accidents": "事故台账",
+    "hazards": "重大事故隐患台账",
+    "permits": "行政许可",
+    "commendations": "守信表彰",
+    "standardisations": "标准化台账",
+    "insurances": "安责险台账",
+    "duty_reports": "领导带班",
+    "trainings": "培训台账",
+    "external_facts": "其他系统",
+}
+# Their keys are numbers of official papers: the same number from two sides is one fact, never counted twice.
+BY_PAPER: Final = frozenset({"violations", "permits"})
 _OUT_OF_REACH: Final = "这家企业不在您的辖区，请由属地导入"
 
 
@@ -43,13 +56,58 @@ def resolve(reader: Reader, number: int, values: dict[str, Any]) -> None:
 def _take_fact(reader: Reader, number: int, values: dict[str, Any], known: Known) -> None:
     _compare_names(reader, number, values.pop("name"), known.name)
     key = document_key(values["source_key"])
-    values |= {"enterprise_id": known.pk, "source": SOURCES[reader.kind], "identity": key}
+    values |= {"enterprise_id": known.pk, "source": source_of(reader), "identity": key}
     if reader.kind == "accidents":
         loss = values.get("direct_loss", 0)
         people = {key: values[key] for key in ("deaths", "serious_injuries")}
         values["grade"] = classify(**people, direct_loss=loss).value
-    else:
+    elif reader.kind == "violations":
+        _take_old_standard(reader, number, values)
         _refuse_impossible_fine(reader, number, values)
+    else:
+        _refuse_early_end(reader, number, values)
+
+
+def source_of(reader: Reader) -> str:
+    """Whose numbers the keys are: the papers' own, else those of the file or system that tells."""
+    plain = SOURCES[reader.kind]
+    return plain if reader.kind in BY_PAPER else reader.source or plain
+
+
+_ENDED: Final = {
+    "1": "撤销",
+    "撤销": "撤销",
+    "2": "异议",
+    "异议": "异议",
+    "3": "其他",
+    "其他": "其他",
+}
+
+
+def _take_old_standard(reader: Reader, number: int, values: dict[str, Any]) -> None:
+    """What only the 双公示 columns of 2016 have: a second kind of penalty, and how the penalty stands."""
+    second = values.pop("penalty_kind_2", "")
+    if second:
+        values["penalty_kind"] = f"{values['penalty_kind']}、{second}"[:100]
+    said = values.pop("state", "")
+    if said in _ENDED:
+        reader.blame(
+            number, reader.headings.columns["state"], said,
+            f"状态是“{_ENDED[said]}”，不能当作有效的处罚记录：已经记录的，请专员在记录页办理撤销；"
+            "没有记录的，不用导入；其实有效的，请把状态改成0",
+        )  # fmt: skip
+    elif said not in {"", "0", "正常"}:
+        reader.blame(number, reader.headings.columns["state"], said, "请填0、1、2或3")
+
+
+def _refuse_early_end(reader: Reader, number: int, values: dict[str, Any]) -> None:
+    ended = values.get("ended_on")
+    if ended is not None and ended < values["happened_on"]:
+        found = reader.headings.columns["ended_on"]
+        first = reader.headings.columns["happened_on"].column.heading
+        reader.blame(
+            number, found, ended, f"早于{first}（{values['happened_on']}），请核对两个日期"
+        )
 
 
 def _compare_names(reader: Reader, number: int, name: str, registered: str) -> None:

@@ -3,10 +3,21 @@
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.enterprises import Employment, Enterprise
+from credit.models.kinds import (
+    Commendation,
+    DutyReport,
+    ExternalFact,
+    LiabilityInsurance,
+    MajorHazard,
+    PermitChange,
+    Standardisation,
+    TrainingFact,
+)
 from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.scores import Score, ScoreLine
+from credit.models.sources import ImportUndo, SourceSystem
 from credit.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -14,17 +25,27 @@ __all__ = [
     "AuditEntry",
     "CaseEvent",
     "Colour",
+    "Commendation",
+    "DutyReport",
     "Employment",
     "Enterprise",
+    "ExternalFact",
     "ImportBatch",
+    "ImportUndo",
     "Jurisdiction",
+    "LiabilityInsurance",
     "ListCase",
     "ListEntry",
+    "MajorHazard",
     "Message",
+    "PermitChange",
     "Posting",
     "Score",
     "ScoreLine",
     "Sector",
+    "SourceSystem",
+    "Standardisation",
+    "TrainingFact",
     "Violation",
     "Withdrawal",
     "WorkdayException",

@@ -17,20 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 from credit.acts import cases as acts
 from credit.acts import removals, withdrawals
 from credit.acts.casework import checked_grounds, unchecked
-from credit.acts.evidence import MODELS, gone
+from credit.acts.evidence import gone
 from credit.acts.proposals import candidates, still_holds
 from credit.models import (
-    Accident,
     CaseEvent,
     Enterprise,
     ListCase,
     ListEntry,
     Posting,
-    Violation,
-    Withdrawal,
 )
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
-from credit.views.case_forms import ACTIONS, StepForm, WithdrawalForm, blank_forms, offer, worded
+from credit.views.case_forms import ACTIONS, StepForm, blank_forms, offer, worded
 
 PAGE_SIZE = 20
 SEES = ("credit.view_listcase", acts.OPEN, acts.DECIDE)
@@ -57,7 +54,7 @@ def _cases(request: HttpRequest) -> QuerySet[ListCase]:
     return cases.filter(pk__in=ListCase.objects.in_reach_of(request.user).values("pk"))
 
 
-def _register(request: HttpRequest) -> QuerySet[Enterprise]:
+def register_of(request: HttpRequest) -> QuerySet[Enterprise]:
     """The enterprises that this person may see."""
     if _sees_all(request):
         return Enterprise.objects.all()
@@ -93,7 +90,7 @@ def _waiting_for(request: HttpRequest) -> Q:
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: proposals, and cases by state."""
     today = timezone.localdate()
-    register = _register(request)
+    register = register_of(request)
     counted = dict(_cases(request).order_by().values_list("state").annotate(Count("pk")))
     context = {
         "black": len(candidates("black", today, among=register)),
@@ -110,7 +107,7 @@ def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
     """Enterprises that meet the grounds of a list, with the reasons and the evidence."""
     if colour not in {"black", "red"}:
         raise Http404
-    found = candidates(colour, timezone.localdate(), among=_register(request))
+    found = candidates(colour, timezone.localdate(), among=register_of(request))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"colour": colour, "page": page, "may_open": request.user.has_perm(acts.OPEN)}
     return render(request, "credit/office/proposals.html", context)
@@ -120,11 +117,11 @@ def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
 @require_POST
 def open_case(request: HttpRequest, colour: str, pk: int) -> HttpResponse:
     """Open a case on a proposal."""
-    enterprise = get_object_or_404(_register(request), pk=pk)
+    enterprise = get_object_or_404(register_of(request), pk=pk)
     try:
         case = acts.open_case(enterprise, colour, officer=request.user, today=timezone.localdate())
     except acts.RefusedError as refused:
-        messages.error(request, _printed(refused))
+        messages.error(request, printed(refused))
         return redirect("credit:proposals", colour)
     following = "逐项核实条件，再公告" if colour == "red" else "告知当事人"
     messages.success(request, f"已立案。下一步：{following}。")
@@ -195,66 +192,6 @@ def _show_case(
 
 
 @office
-@require_safe
-def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """One penalty or accident as it was recorded, and what was recorded of it before and after."""
-    return _show_record(request, kind, _record(request, kind, pk))
-
-
-def _record(request: HttpRequest, kind: str, pk: int) -> Violation | Accident:
-    if kind not in MODELS:
-        raise Http404
-    within = MODELS[kind]._default_manager.filter(enterprise__in=_register(request))
-    found: Violation | Accident = get_object_or_404(
-        within.select_related("enterprise__place"), pk=pk
-    )
-    return found
-
-
-def _show_record(
-    request: HttpRequest,
-    kind: str,
-    found: Violation | Accident,
-    form: StepForm | None = None,
-    refusal: str = "",
-) -> HttpResponse:
-    versions = type(found)._default_manager.versions_of(found).order_by("-pk")
-    about = Withdrawal.objects.filter(**{f"{kind}__in": versions}).select_related("by")
-    context = {
-        "kind": kind,
-        "record": found,
-        "versions": versions,
-        "withdrawals": about,
-        "action": "restore" if found.withdrawn_at else "withdraw",
-        "form": form or WithdrawalForm(today=timezone.localdate()),
-        "refusal": refusal,
-        "may_write": request.user.has_perm(acts.OPEN) and not found.replaced_at,
-    }
-    status = 422 if form else 200
-    return render(request, "credit/office/record.html", context, status=status)
-
-
-@office
-@require_POST
-def mark_record(request: HttpRequest, kind: str, pk: int, action: str) -> HttpResponse:
-    """Withdraw a record, or restore it."""
-    found = _record(request, kind, pk)
-    if action not in {"withdraw", "restore"}:
-        raise Http404
-    today = timezone.localdate()
-    form = WithdrawalForm(request.POST, today=today)
-    if not form.is_valid():
-        return _show_record(request, kind, found, form)
-    verb = withdrawals.withdraw if action == "withdraw" else withdrawals.restore
-    try:
-        verb(found, officer=request.user, today=today, **form.cleaned_data)
-    except acts.RefusedError as refused:
-        return _show_record(request, kind, found, form, _printed(refused))
-    messages.success(request, "已登记，得分已重新计算。")
-    return redirect("credit:record", kind, pk)
-
-
-@office
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Do one step of a case."""
@@ -271,13 +208,23 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
         found = get_object_or_404(_cases(request), pk=pk)  # as it stands, not as the act left it
-        return _show_case(request, found, form, action, _printed(refused))
+        return _show_case(request, found, form, action, printed(refused))
     messages.success(request, "已登记。")
     return redirect("credit:case", pk)
 
 
-def _printed(refused: acts.RefusedError) -> str:
+def printed(refused: acts.RefusedError) -> str:
     return f"{refused.ruling.reason}（{refused.ruling.article}）"
 
 
-__all__ = ["act", "case", "cases", "desk", "mark_record", "open_case", "proposals", "record"]
+__all__ = [
+    "act",
+    "case",
+    "cases",
+    "desk",
+    "office",
+    "open_case",
+    "printed",
+    "proposals",
+    "register_of",
+]

@@ -108,7 +108,7 @@ def _template_rows(penalties: Iterable[Penalty]) -> Rows:
             "confiscated": one.confiscated or "", "happened_on": one.decided_on.isoformat(),
             "publish_until": one.publish_until.isoformat(), "authority": one.office[1],
         }  # fmt: skip
-        rows.append([said[column.field] for column in COLUMNS["violations"]])
+        rows.append([said.get(column.field, "") for column in COLUMNS["violations"]])
     return _template("violations"), rows
 
 
