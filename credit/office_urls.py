@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports, records
+from credit.views import cases, imports, records, sources
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("imports/<key:pk>/stop/", imports.stop, name="import_stop"),
     path("imports/<key:pk>/marked/", imports.marked, name="import_marked"),
     path("imports/templates/<slug:kind>/", imports.template, name="import_template"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<key:pk>/<slug:action>/", sources.change, name="source_change"),
     path("proposals/", cases.proposals, name="proposals_black"),
     path("proposals/<slug:colour>/", cases.proposals, name="proposals"),
     path("proposals/<slug:colour>/<key:pk>/open/", cases.open_case, name="open_case"),

@@ -70,7 +70,10 @@ def _note_unread_fines(reader: Reader) -> None:
         reader.notices.append(Problem(0, "", "", _NO_FINES))
 
 
-_NO_FINES: Final = "这是2016年的双公示格式，没有罚款金额列，罚款按0元记录、按“罚款”计分。要按金额区分，请加一列“罚款（元）”后再导入"
+_NO_FINES: Final = (
+    "这是2016年的双公示格式，没有罚款金额列，罚款按0元记录、按“罚款”计分。"
+    "要按金额区分，请加一列“罚款（元）”后再导入"
+)
 
 
 def _last_row(table: Table) -> int:
@@ -95,7 +98,8 @@ def _read_row(reader: Reader, number: int) -> None:
     computed = any((number, place + 1) in reader.table.formulas for place in range(len(row) + 1))
     if all(shown(cell) == "" for cell in row) and not computed:
         return
-    if any(shown(cell).replace(" ", "").startswith(_TOTALS) for cell in row[:2]):
+    totals = any(shown(cell).replace(" ", "").startswith(_TOTALS) for cell in row[:2])
+    if totals and not reader.source:
         reader.notices.append(Problem(number, "", shown(row[0]), "合计行，没有读取"))
         return
     if number > len(reader.table.rows):

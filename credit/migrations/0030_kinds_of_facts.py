@@ -877,6 +877,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="importbatch",
+            name="told",
+            field=models.BooleanField(editable=False, null=True, verbose_name="不是文件，是数据"),
+        ),
+        migrations.AddField(
+            model_name="importbatch",
             name="system",
             field=models.ForeignKey(
                 blank=True,

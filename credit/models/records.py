@@ -67,6 +67,7 @@ class ImportBatch(models.Model):
     system = models.ForeignKey(
         "credit.SourceSystem", models.PROTECT, null=True, blank=True, related_name="batches"
     )
+    told = models.BooleanField("不是文件，是数据", null=True, editable=False)
     created_at = models.DateTimeField("导入时间", auto_now_add=True)
     finished_at = models.DateTimeField("完成时间", null=True)
 

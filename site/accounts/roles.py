@@ -67,6 +67,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "accounts.change_user",
         "accounts.view_user",
         "credit.add_employment",
+        "credit.issue_source_key",
         "credit.change_employment",
         "credit.view_*",
         "courses.add_revocation",
@@ -82,4 +83,5 @@ OFFICE = (
     "credit.open_case",
     "credit.decide_case",
     "credit.import_records",
+    "credit.issue_source_key",
 )
