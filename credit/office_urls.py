@@ -10,6 +10,7 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<key:pk>/", imports.result, name="import"),
     path("imports/<key:pk>/resume/", imports.resume, name="import_resume"),
+    path("imports/<key:pk>/undo/", imports.undo, name="import_undo"),
     path("imports/<key:pk>/stop/", imports.stop, name="import_stop"),
     path("imports/<key:pk>/marked/", imports.marked, name="import_marked"),
     path("imports/templates/<slug:kind>/", imports.template, name="import_template"),
