@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports, records, sources
+from credit.views import cases, imports, matching, records, sources
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("imports/<key:pk>/stop/", imports.stop, name="import_stop"),
     path("imports/<key:pk>/marked/", imports.marked, name="import_marked"),
     path("imports/templates/<slug:kind>/", imports.template, name="import_template"),
+    path("names/", matching.names, name="names"),
+    path("names/<key:pk>/", matching.decide_name, name="decide_name"),
+    path("casualties/", matching.casualties, name="casualties"),
+    path("casualties/<key:pk>/", matching.decide_casualties, name="decide_casualties"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<key:pk>/<slug:action>/", sources.change, name="source_change"),
     path("proposals/", cases.proposals, name="proposals_black"),

@@ -17,8 +17,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from credit.acts import scores
-from credit.acts.recording import FACTS, Tally, record_enterprises, record_facts
+from credit.acts import names, scores
+from credit.acts.recording import FACTS, WAITS, Tally, record_enterprises, record_facts
 from credit.importing.files import read_table
 from credit.importing.reading import shown
 from credit.importing.rows import Problem, Reading, Row, read_rows
@@ -226,6 +226,8 @@ def _record_strictly(reading: Reading, batch: ImportBatch) -> set[int]:
         transaction.set_rollback(True)
     batch.rows_done = batch.rows_new = batch.rows_corrected = 0
     batch.rows_same = begun
+    for one in batch.problems:  # what waits for a decision was undone with the rest
+        one["advice"] = one["advice"].replace(WAITS, "请单独导入这一行，登记后由第二人决定")
     _finish(batch, ImportBatch.State.REFUSED)
     return set()
 
@@ -275,6 +277,7 @@ def _begin(batch: ImportBatch, reading: Reading) -> bool:
         # Rows that repeat another one of the file: counted once, and here.
         batch.rows_same = reading.rows_total - len(reading.rows) - reading.bad_rows
         batch.save()
+        names.suggest(batch, reading.unknown)
     return True
 
 
@@ -335,4 +338,4 @@ def _record_chunk(reading: Reading, chunk: Sequence[Row], batch: ImportBatch | N
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     if reading.kind == "enterprises":
         return record_enterprises(reading, chunk)
-    return record_facts(FACTS[reading.kind], chunk, batch)
+    return record_facts(FACTS[reading.kind], chunk, batch, reading.today)

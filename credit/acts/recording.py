@@ -2,14 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from django.utils import timezone
 
 from credit.importing.rows import Problem, Reading, Row
-from credit.models import Enterprise, ImportBatch, Withdrawal
+from credit.models import (
+    Accident,
+    CasualtyDecision,
+    CasualtyProposal,
+    Enterprise,
+    ImportBatch,
+    Withdrawal,
+)
 from credit.models.kinds import BY_KIND
 from credit.models.records import Fact
+from credit.rules.accidents import classify, may_reclassify
 
 FACTS: Final[dict[str, type[Any]]] = BY_KIND
 
@@ -38,7 +47,9 @@ class Tally:
 # -- Facts: a changed row supersedes -------------------------------------------------------------------
 
 
-def record_facts(model: type[Any], chunk: Sequence[Row], batch: ImportBatch | None) -> Tally:
+def record_facts(
+    model: type[Any], chunk: Sequence[Row], batch: ImportBatch | None, today: date | None = None
+) -> Tally:
     """New rows are added, changed ones supersede, equal ones are left alone.
 
     What was withdrawn on paper stays withdrawn; what went only with an undone import may come again.
@@ -58,6 +69,9 @@ def record_facts(model: type[Any], chunk: Sequence[Row], batch: ImportBatch | No
         if old is not None and not again and old.withdrawn_at is not None:
             tally.problems.append(Problem(row.number, "", row.values["source_key"], _WITHDRAWN))
             continue
+        if model is Accident and (late := _late(old, row.values, batch, today)):
+            tally.problems.append(Problem(row.number, "", row.values["source_key"], late))
+            continue
         tally.touched.add(row.values["enterprise_id"])
         if old is None:
             tally.new += 1
@@ -75,7 +89,30 @@ def record_facts(model: type[Any], chunk: Sequence[Row], batch: ImportBatch | No
     return tally
 
 
+WAITS: Final = "已登记在“伤亡变更”，决定后才更正"
 _WITHDRAWN: Final = "这条记录已被撤销，不能更正；如需恢复请由专员办理"
+
+
+def _late(
+    old: Accident | None, values: dict[str, Any], batch: ImportBatch | None, today: date | None
+) -> str:
+    """Why a change of casualties cannot change the class now, "" if it can; it waits for a second person."""
+    people = {name: values[name] for name in ("deaths", "serious_injuries")}
+    if old is None or all(getattr(old, name) == value for name, value in people.items()):
+        return ""
+    on = today or timezone.localdate()
+    ruling = may_reclassify(old.happened_on, on, old.kind)
+    if ruling:
+        return ""
+    grade = classify(**people, direct_loss=old.direct_loss).value
+    proposal, _ = CasualtyProposal.objects.get_or_create(
+        accident=old, **people, defaults={
+            "grade": grade, "by": batch.by if batch else None, "batch": batch, "on": on,
+        },
+    )  # fmt: skip
+    decided = CasualtyDecision.objects.filter(proposal=proposal).exists()
+    then = "已决定不予变更" if decided else WAITS
+    return f"{ruling.reason}（{ruling.article}）：{then}，这一行没有记录"
 
 
 def _corrected(old: Fact, values: dict[str, Any], batch: ImportBatch | None) -> Fact:

@@ -27,6 +27,8 @@ def read_cell(kind: str, found: Found, raw: Any, *, today: date) -> Any:
     """
     column = found.column
     if _says_nothing(column, raw):
+        if column.field == "number" and kind != "enterprises":
+            return ""  # the name may tell: credit.importing.resolving
         if column.required:
             raise ValueError(f"必填，不能写“{raw}”" if shown(raw) else "必填，这一格是空的")
         if kind == "enterprises" and cells.text(raw) != "无":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from credit.models import Enterprise, Jurisdiction, Sector, Violation
+from credit.models import Enterprise, Jurisdiction, NameMatch, Sector, Violation
 from credit.rules.names import fold
 
 CHUNK: Final = 5000  # numbers per query
@@ -68,6 +68,20 @@ def _enterprises(numbers: Iterable[str], reach: set[int] | None) -> dict[str, Kn
             for number, pk, name, uscc, place in columns:
                 found[number] = Known(pk, name, reach is None or place in reach, uscc)
     return found
+
+
+def linked(register: Register) -> dict[tuple[str, str], Known]:
+    """What persons decided about names without a valid code: (folded name, number said) → enterprise."""
+    places = set(register.places.values())
+    decided = NameMatch.objects.filter(enterprise__isnull=False).select_related("enterprise")
+    return {
+        (one.key, one.said): Known(
+            one.enterprise.pk, one.enterprise.name, one.enterprise.place_id in places,
+            one.enterprise.uscc,
+        )
+        for one in decided
+        if one.enterprise is not None
+    }  # fmt: skip
 
 
 def unresolved() -> dict[tuple[str, int], str]:

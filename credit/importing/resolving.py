@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from credit.importing.reading import Reader, Row
-from credit.importing.register import Known, holders, resolved, unresolved
+from credit.importing.register import Known, holders, linked, resolved, unresolved
 from credit.rules.accidents import classify
 from credit.rules.documents import document_key
 from credit.rules.names import alike, fold
@@ -34,20 +34,40 @@ def resolve(reader: Reader, number: int, values: dict[str, Any]) -> None:
     """Replace the number, place and sector by keys; derive what the law derives."""
     found = reader.headings.columns["number"]
     reading = read_uscc(values.pop("number"))
-    if reading.kind is Kind.INVALID:
-        reader.blame(number, found, reading.number, reading.reason)
-        return
     if reader.kind == "enterprises":
+        if reading.kind is Kind.INVALID:
+            reader.blame(number, found, reading.number, reading.reason)
+            return
         _resolve_enterprise(reader, number, values, reading.number, reading.kind is Kind.VALID)
         return
     known = reader.register.enterprises.get(reading.number)
-    if known is None:
+    if known is None and reading.kind is not Kind.VALID:
+        known = _by_name(reader, number, values, reading.number)
+    if known is None and reading.kind is Kind.INVALID:
+        advice = reading.reason if reading.number else "必填，这一格是空的"
+        reader.blame(number, found, reading.number, advice)
+    elif known is None:
         advice = "登记库里没有这家企业：请先导入企业登记，或核对代码"
         reader.blame(number, found, reading.number, advice)
     elif not known.in_reach:
         reader.blame(number, found, reading.number, _OUT_OF_REACH)
     else:
         _take_fact(reader, number, values, known)
+
+
+def _by_name(reader: Reader, number: int, values: dict[str, Any], said: str) -> Known | None:
+    """The enterprise that a person once decided this name and number to be; otherwise a person is asked."""
+    if reader.linked is None:
+        reader.linked = linked(reader.register)
+    known = reader.linked.get((fold(values["name"])[:200], said[:60]))
+    if known is None:
+        reader.unknown.append((values["name"], said))
+        return None
+    reader.note(
+        number, reader.headings.columns["number"], said, f"按已核对的名称记到“{known.name}”名下"
+    )
+    values["name"] = known.name
+    return known
 
 
 # -- Facts ---------------------------------------------------------------------------------------------
@@ -137,7 +157,8 @@ def _refuse_impossible_fine(reader: Reader, number: int, values: dict[str, Any])
 
 def note_shared_numbers(reader: Reader) -> None:
     """One decision has one party: say where the same number stands under another enterprise."""
-    names = {known.pk: known.name for known in reader.register.enterprises.values()}
+    spoken_of = [*reader.register.enterprises.values(), *(reader.linked or {}).values()]
+    names = {known.pk: known.name for known in spoken_of}
     parties: dict[str, dict[int, str]] = defaultdict(dict)
     for row in reader.rows:
         firm = row.values["enterprise_id"]

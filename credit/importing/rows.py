@@ -56,6 +56,8 @@ def read_rows(
         reader.total,
         frozenset(headings.columns),
         headings.row,
+        today,
+        tuple(dict.fromkeys(reader.unknown)),
     )
 
 

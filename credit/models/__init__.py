@@ -13,6 +13,7 @@ from credit.models.kinds import (
     Standardisation,
     TrainingFact,
 )
+from credit.models.matching import CasualtyDecision, CasualtyProposal, NameMatch
 from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
@@ -24,6 +25,8 @@ __all__ = [
     "Accident",
     "AuditEntry",
     "CaseEvent",
+    "CasualtyDecision",
+    "CasualtyProposal",
     "Colour",
     "Commendation",
     "DutyReport",
@@ -38,6 +41,7 @@ __all__ = [
     "ListEntry",
     "MajorHazard",
     "Message",
+    "NameMatch",
     "PermitChange",
     "Posting",
     "Score",
