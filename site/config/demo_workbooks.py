@@ -1,4 +1,4 @@
-"""Workbooks of the fictional district as offices hand them in: register, penalties, accidents, and a bad one.
+"""Workbooks of the fictional district as offices hand them in: register, penalties, accidents, others, a bad one.
 
 The same day gives the same bytes. What happened is in ``config.demo_records``.
 """
