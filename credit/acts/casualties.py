@@ -58,7 +58,10 @@ def decide(
 def _reclassify(accident: Accident, proposal: CasualtyProposal, done: CasualtyDecision) -> None:
     kept = {name: getattr(accident, name) for name in content_of(Accident)}
     people = {"deaths": proposal.deaths, "serious_injuries": proposal.serious_injuries}
-    grade = classify(**people, direct_loss=accident.direct_loss)
+    grade = classify(
+        deaths=proposal.deaths, serious_injuries=proposal.serious_injuries,
+        direct_loss=accident.direct_loss,
+    )  # fmt: skip
     Accident.objects.filter(pk=accident.pk).update(replaced_at=timezone.now())
     Accident.objects.create(
         **{**kept, **people}, grade=grade.value, enterprise=accident.enterprise,

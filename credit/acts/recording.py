@@ -93,9 +93,7 @@ WAITS: Final = "已登记在“伤亡变更”，决定后才更正"
 _WITHDRAWN: Final = "这条记录已被撤销，不能更正；如需恢复请由专员办理"
 
 
-def _late(
-    old: Accident | None, values: dict[str, Any], batch: ImportBatch | None, today: date | None
-) -> str:
+def _late(old: Any, values: dict[str, Any], batch: ImportBatch | None, today: date | None) -> str:
     """Why a change of casualties cannot change the class now, "" if it can; it waits for a second person."""
     people = {name: values[name] for name in ("deaths", "serious_injuries")}
     if old is None or all(getattr(old, name) == value for name, value in people.items()):
@@ -119,7 +117,9 @@ def _corrected(old: Fact, values: dict[str, Any], batch: ImportBatch | None) -> 
     """The row that supersedes ``old``: what the file does not say stays, the number as first printed."""
     kept = {f: getattr(old, f) for f in content_of(type(old)) if f not in values}
     said = {**values, "source_key": old.source_key}
-    return type(old)(**kept, **said, batch=batch, supersedes=old)
+    model: type[Any] = type(old)
+    added: Fact = model(**kept, **said, batch=batch, supersedes=old)
+    return added
 
 
 def _undone(model: type[Any], facts: Iterable[Fact]) -> set[int]:

@@ -204,9 +204,8 @@ SPANS: tuple[type[Span], ...] = (
     TrainingFact,
     ExternalFact,
 )
-FACT_MODELS: dict[str, type[Any]] = {
-    model._meta.model_name or "": model for model in (Violation, Accident, *SPANS)
-}
+_ALL: tuple[type[Any], ...] = (Violation, Accident, *SPANS)
+FACT_MODELS: dict[str, type[Any]] = {model._meta.model_name or "": model for model in _ALL}
 """Every kind of fact by its model's name, as addresses, cases and score lines write it."""
 
 BY_KIND: dict[str, type[Any]] = {
