@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from django.db import connection
 from django.utils import timezone
 
 from credit.importing.rows import Problem, Reading, Row
@@ -85,7 +86,7 @@ def record_facts(
     if replaced:
         now = timezone.now()
         model._default_manager.filter(pk__in=replaced).update(replaced_at=now)
-    model._default_manager.bulk_create(fresh)
+    add_many(model, fresh)
     return tally
 
 
@@ -111,6 +112,22 @@ def _late(old: Any, values: dict[str, Any], batch: ImportBatch | None, today: da
     decided = CasualtyDecision.objects.filter(proposal=proposal).exists()
     then = "已决定不予变更" if decided else WAITS
     return f"{ruling.reason}（{ruling.article}）：{then}，这一行没有记录"
+
+
+def add_many(model: type[Any], facts: Sequence[Fact]) -> None:
+    """Write new facts: by COPY on PostgreSQL, many rows a statement on SQLite. Triggers look at each row."""
+    if connection.vendor != "postgresql" or not facts:
+        model._default_manager.bulk_create(facts)
+        return
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for fact in facts:
+            fact.derive()
+            said = [(field, field.pre_save(fact, add=True)) for field in fields]
+            copy.write_row([field.get_db_prep_save(value, connection) for field, value in said])
 
 
 def _corrected(old: Fact, values: dict[str, Any], batch: ImportBatch | None) -> Fact:
