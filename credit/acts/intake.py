@@ -277,7 +277,7 @@ def _begin(batch: ImportBatch, reading: Reading) -> bool:
         # Rows that repeat another one of the file: counted once, and here.
         batch.rows_same = reading.rows_total - len(reading.rows) - reading.bad_rows
         batch.save()
-        names.suggest(batch, reading.unknown)
+    names.suggest(batch, reading.unknown)  # outside: nobody waits while names are compared
     return True
 
 

@@ -23,7 +23,7 @@ _CHUNK: Final = 20_000  # names of the register in memory at once
 def suggest(batch: ImportBatch, unknown: Iterable[tuple[str, str]]) -> int:
     """Keep what waits for a decision, with near names; how many are new. ``unknown``: (name, number said).
 
-    One pass over the register of the officer's places, at most ``MOST_NAMES`` names against it.
+    One pass over the register of its places, at most ``MOST_NAMES`` names against it.
     """
     asked = {(fold(name)[:200], said[:60]): name[:200] for name, said in unknown if name}
     known = NameMatch.objects.filter(key__in=[key for key, _ in asked])
@@ -32,7 +32,7 @@ def suggest(batch: ImportBatch, unknown: Iterable[tuple[str, str]]) -> int:
     fresh = dict(list(asked.items())[:MOST_NAMES])
     if not fresh:
         return 0
-    near = _near({key for key, _ in fresh}, batch.by)
+    near = _near({key for key, _ in fresh}, batch)
     NameMatch.objects.bulk_create(
         [
             NameMatch(key=key, name=name, said=said, candidates=near.get(key, []), batch=batch)
@@ -43,9 +43,9 @@ def suggest(batch: ImportBatch, unknown: Iterable[tuple[str, str]]) -> int:
     return len(fresh)
 
 
-def _near(keys: set[str], officer: Any) -> dict[str, list[dict[str, Any]]]:
+def _near(keys: set[str], batch: ImportBatch) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {key: [] for key in keys}
-    for chunk in _register(officer):
+    for chunk in _register(batch):
         names = {pk: fold(name) for pk, name, _, _ in chunk}
         rows = {pk: (name, uscc or old or "") for pk, name, uscc, old in chunk}
         for key in keys:
@@ -62,10 +62,13 @@ def _near(keys: set[str], officer: Any) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _register(officer: Any) -> Iterator[list[tuple[int, str, str | None, str | None]]]:
+def _register(batch: ImportBatch) -> Iterator[list[tuple[int, str, str | None, str | None]]]:
+    """The register of the places that the batch may speak of, in pieces."""
     everybody = Enterprise.objects.order_by("pk")
-    if officer is not None and not officer.is_superuser:
-        everybody = everybody.in_reach_of(officer)
+    if batch.system is not None:
+        everybody = everybody.filter(place__path__startswith=batch.system.place.path)
+    elif batch.by is not None and not batch.by.is_superuser:
+        everybody = everybody.in_reach_of(batch.by)
     last = 0
     columns = everybody.values_list("pk", "name", "uscc", "legacy_number")
     while chunk := list(columns.filter(pk__gt=last)[:_CHUNK]):
