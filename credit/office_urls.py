@@ -3,21 +3,37 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import calendars, cases, clocks, documents, imports, rulesets, templates
+from credit.views import (
+    calendars,
+    cases,
+    clocks,
+    documents,
+    imports,
+    matching,
+    records,
+    rulesets,
+    sources,
+    templates,
+)
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<key:pk>/", imports.result, name="import"),
     path("imports/<key:pk>/resume/", imports.resume, name="import_resume"),
+    path("imports/<key:pk>/undo/", imports.undo, name="import_undo"),
     path("imports/<key:pk>/stop/", imports.stop, name="import_stop"),
     path("imports/<key:pk>/marked/", imports.marked, name="import_marked"),
     path("imports/templates/<slug:kind>/", imports.template, name="import_template"),
+    path("names/", matching.names, name="names"),
+    path("names/<key:pk>/", matching.decide_name, name="decide_name"),
+    path("casualties/", matching.casualties, name="casualties"),
+    path("casualties/<key:pk>/", matching.decide_casualties, name="decide_casualties"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<key:pk>/<slug:action>/", sources.change, name="source_change"),
     path("proposals/", cases.proposals, name="proposals_black"),
     path("proposals/<slug:colour>/", cases.proposals, name="proposals"),
     path("proposals/<slug:colour>/<key:pk>/open/", cases.open_case, name="open_case"),
-    path("records/<slug:kind>/<key:pk>/", cases.record, name="record"),
-    path("records/<slug:kind>/<key:pk>/<slug:action>/", cases.mark_record, name="mark_record"),
     path("rulesets/", rulesets.rulesets, name="rulesets"),
     path("rulesets/drafts/new/", rulesets.begin, name="ruleset_begin"),
     path("rulesets/drafts/<key:pk>/", rulesets.draft, name="ruleset_draft"),
@@ -27,6 +43,8 @@ urlpatterns = [
     path("rulesets/simulations/<key:pk>/again/", rulesets.again, name="simulation_again"),
     path("rulesets/simulations/<key:pk>/adopt/", rulesets.adopt, name="ruleset_adopt"),
     path("rulesets/<key:pk>/", rulesets.version, name="ruleset"),
+    path("records/<slug:kind>/<key:pk>/", records.record, name="record"),
+    path("records/<slug:kind>/<key:pk>/<slug:action>/", records.mark_record, name="mark_record"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
     path("cases/<key:pk>/documents/", documents.case_documents, name="case_documents"),

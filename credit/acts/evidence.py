@@ -11,16 +11,15 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 
-from credit.models import Accident, CaseEvent, ListCase, Violation
+from credit.models import CaseEvent, ListCase
+from credit.models.kinds import FACT_MODELS
+from credit.models.records import Fact
 from credit.rules.removal import Ground
 
 LOST, BACK = "evidence_lost", "evidence_back"  # the flags among a case's events
 Key = tuple[str, int]
 Signature = tuple[Any, ...]
-MODELS: Final[dict[str, type[Violation | Accident]]] = {
-    "violation": Violation,
-    "accident": Accident,
-}
+MODELS: Final[dict[str, type[Any]]] = FACT_MODELS
 # What the grounds of 应急管理部令第11号 look at; names, places and other words may be mended.
 RELEVANT: Final = {
     "violation": ("happened_on", "penalty_kind", "fine", "confiscated", "licence", "ground"),
@@ -28,13 +27,17 @@ RELEVANT: Final = {
         "happened_on", "grade", "deaths", "responsible", "concealed", "penalised",
         "multiplied_fine", "principal_fled",
     ),
+    "majorhazard": ("happened_on", "ended_on", "supervision", "deadline"),
+    "permitchange": ("happened_on", "ended_on", "action", "valid_from"),
+    "trainingfact": ("happened_on", "ended_on", "event"),
 }  # fmt: skip
 
 
-def signature(fact: Violation | Accident) -> Signature:
+def signature(fact: Fact) -> Signature:
     """Which record it is, and all of it that the law looks at."""
     kind = fact._meta.model_name or ""
-    values = (getattr(fact, name) for name in RELEVANT[kind])
+    relevant = RELEVANT.get(kind, ("happened_on", "ended_on"))
+    values = (getattr(fact, name) for name in relevant)
     return (kind, fact.source, fact.identity, fact.enterprise_id, *values)
 
 

@@ -4,7 +4,10 @@ A reading is taken in chunks. Each chunk is one transaction together with the ba
 killed import is finished by running it again, and running it once more changes nothing.
 """
 
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,16 +17,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from credit.acts.recording import FACTS, Tally, record_enterprises, record_facts
+from credit.acts import names, scores
+from credit.acts.recording import FACTS, WAITS, Tally, record_enterprises, record_facts
 from credit.importing.files import read_table
+from credit.importing.reading import shown
 from credit.importing.rows import Problem, Reading, Row, read_rows
 from credit.importing.tables import FileError, Table
+from credit.importing.told import FIRST_ROW, table_of
 from credit.importing.workbooks import marked_workbook
-from credit.models import ImportBatch
+from credit.models import ImportBatch, SourceSystem
 from credit.turns import IMPORTING, take_turn
 
 CHUNK: Final = 1000
 PROBLEMS_KEPT: Final = 20_000
+TOLD_KINDS: Final = frozenset(FACTS)
 UNDER_WAY: Final = (ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
 BROKEN: Final = (
     "系统处理这个文件时出了错，已经停下；已记录的行不会重复。请用 Excel 或 WPS 打开文件，另存为 .xlsx 后再上传一次；"
@@ -52,6 +59,88 @@ def read(content: bytes, *, kind: str, today: date, by: Any = None) -> Reading:
     return read_rows(table, kind, today=today, officer=by)
 
 
+def tell(
+    kind: str, rows: Sequence[Any], *, source: str, by: Any = None, today: date | None = None
+) -> list[dict[str, Any]]:
+    """Record what another part of the platform learned; the result of each row (see ``take``).
+
+    ``rows`` are mappings by the field names of ``credit.importing.columns``, with ``number`` and ``name`` of
+    the enterprise; ``source`` names who tells. Scores of the touched enterprises are kept at once.
+    """
+    batch, results = take(kind, rows, source=source, by=by, today=today)
+    if batch.rows_new or batch.rows_corrected:
+        scores.refresh(touched_by(batch), as_of=today)
+    return results
+
+
+def take(
+    kind: str,
+    records: Sequence[Any],
+    *,
+    source: str,
+    system: SourceSystem | None = None,
+    by: Any = None,
+    today: date | None = None,
+) -> tuple[ImportBatch, list[dict[str, Any]]]:
+    """Record told records as a batch of their own; the batch, and for each record in order
+    {index, source_key, result: new|corrected|same|problem, problems: [{column, value, remedy}]}.
+
+    Raises KeyError for an unknown kind.
+    """
+    content = json.dumps({"source": source, "records": records}, ensure_ascii=True, default=str)
+    batch = open_batch(content.encode(), kind=kind, file_name=source, by=by)
+    ImportBatch.objects.filter(pk=batch.pk).update(system=system, told=True)
+    batch.refresh_from_db()
+    on = today or timezone.localdate()
+    outcomes: dict[int, str] = {}
+    try:
+        reading = _read_told(batch, records, source, on)
+        _begin(batch, reading)
+        known = len(batch.problems)
+        if reading.rows:
+            record(reading, batch=batch, outcomes=outcomes)
+        else:
+            _finish(batch, ImportBatch.State.REFUSED)
+    except Exception:
+        give_up(batch, BROKEN.format(batch.pk))
+        raise
+    found = [*(one.as_dict() for one in reading.problems), *batch.problems[known:]]
+    return batch, _results(records, outcomes, found)
+
+
+def _read_told(batch: ImportBatch, records: Sequence[Any], source: str, today: date) -> Reading:
+    table, faults = table_of(batch.kind, records)
+    place = batch.system.place if batch.system else None
+    reading = read_rows(
+        table, batch.kind, today=today, officer=batch.by, source=source, place=place
+    )
+    problems = [problem for problem in reading.problems if problem.row]  # 0: every record is bad
+    total = reading.rows_total + len({fault.row for fault in faults})
+    return replace(reading, problems=[*faults, *problems], rows_total=total)
+
+
+def _results(
+    records: Sequence[Any], outcomes: dict[int, str], problems: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    faults: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for one in problems:
+        said = {"column": one["column"], "value": one["value"], "remedy": one["advice"]}
+        faults[one["row"]].append(said)
+    return [
+        {
+            "index": number - FIRST_ROW,
+            "source_key": _key_of(told),
+            "result": "problem" if faults[number] else outcomes.get(number, "same"),
+            "problems": faults[number],
+        }
+        for number, told in enumerate(records, start=FIRST_ROW)
+    ]
+
+
+def _key_of(told: Any) -> str:
+    return shown(told.get("source_key")) if isinstance(told, Mapping) else ""
+
+
 def run(batch: ImportBatch, *, today: date) -> set[int]:
     """Read the batch's file and record its good rows; the keys of the touched enterprises.
 
@@ -73,7 +162,11 @@ def run(batch: ImportBatch, *, today: date) -> set[int]:
 def _run(batch: ImportBatch, *, today: date) -> set[int]:
     with storages["private"].open(batch.file) as file:
         content = file.read()
-    reading = read(content, kind=batch.kind, today=today, by=batch.by)
+    if batch.told:
+        said = json.loads(content)
+        reading = _read_told(batch, said["records"], said["source"], today)
+    else:
+        reading = read(content, kind=batch.kind, today=today, by=batch.by)
     if not _begin(batch, reading):
         return set()
     if not reading.rows or (batch.strict and reading.problems):
@@ -110,17 +203,36 @@ def dry_run(reading: Reading) -> Tally:
     return tally
 
 
-def record(reading: Reading, *, batch: ImportBatch) -> set[int]:
-    """Record the rows of a reading; the keys of the touched enterprises.
+def record(
+    reading: Reading, *, batch: ImportBatch, outcomes: dict[int, str] | None = None
+) -> set[int]:
+    """Record the rows of a reading; the keys of the touched enterprises. ``outcomes`` is filled by row.
 
     A strict batch is one transaction, any other one transaction a chunk.
     """
-    touched: set[int] = set()
     if batch.strict:
-        with transaction.atomic():
-            touched = _record_all(reading, batch)
-    else:
+        return _record_strictly(reading, batch)
+    touched = _record_all(reading, batch, outcomes)
+    return _close(reading, batch, touched)
+
+
+def _record_strictly(reading: Reading, batch: ImportBatch) -> set[int]:
+    """All or nothing: what is found wrong only while recording undoes the rest too."""
+    begun = batch.rows_same
+    with transaction.atomic():
         touched = _record_all(reading, batch)
+        if batch.rows_bad == reading.bad_rows:
+            return _close(reading, batch, touched)
+        transaction.set_rollback(True)
+    batch.rows_done = batch.rows_new = batch.rows_corrected = 0
+    batch.rows_same = begun
+    for one in batch.problems:  # what waits for a decision was undone with the rest
+        one["advice"] = one["advice"].replace(WAITS, "请单独导入这一行，登记后由第二人决定")
+    _finish(batch, ImportBatch.State.REFUSED)
+    return set()
+
+
+def _close(reading: Reading, batch: ImportBatch, touched: set[int]) -> set[int]:
     if batch.rows_done >= len(reading.rows):
         touched |= _count_earlier_runs(reading, batch)
         _finish(batch, ImportBatch.State.DONE)
@@ -165,6 +277,7 @@ def _begin(batch: ImportBatch, reading: Reading) -> bool:
         # Rows that repeat another one of the file: counted once, and here.
         batch.rows_same = reading.rows_total - len(reading.rows) - reading.bad_rows
         batch.save()
+    names.suggest(batch, reading.unknown)  # outside: nobody waits while names are compared
     return True
 
 
@@ -174,7 +287,9 @@ def _finish(batch: ImportBatch, state: str) -> None:
     batch.save()
 
 
-def _record_all(reading: Reading, batch: ImportBatch) -> set[int]:
+def _record_all(
+    reading: Reading, batch: ImportBatch, outcomes: dict[int, str] | None = None
+) -> set[int]:
     touched: set[int] = set()
     for chunk in _chunks(reading.rows):
         with transaction.atomic():
@@ -189,6 +304,8 @@ def _record_all(reading: Reading, batch: ImportBatch) -> set[int]:
             batch.problems += [problem.as_dict() for problem in tally.problems]
             batch.save()
         touched |= tally.touched
+        if outcomes is not None:
+            outcomes |= tally.outcomes
     return touched
 
 
@@ -219,4 +336,4 @@ def _record_chunk(reading: Reading, chunk: Sequence[Row], batch: ImportBatch | N
     take_turn(IMPORTING)
     if reading.kind == "enterprises":
         return record_enterprises(reading, chunk)
-    return record_facts(FACTS[reading.kind], chunk, batch)
+    return record_facts(FACTS[reading.kind], chunk, batch, reading.today)

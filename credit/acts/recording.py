@@ -1,30 +1,39 @@
 """How rows become facts and enterprises: one chunk at a time, within the transaction of ``credit.acts.intake``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from datetime import date
+from typing import Any, Final
 
+from django.db import connection
 from django.utils import timezone
 
 from credit.importing.rows import Problem, Reading, Row
-from credit.models import Accident, Enterprise, ImportBatch, Violation
+from credit.models import (
+    Accident,
+    CasualtyDecision,
+    CasualtyProposal,
+    Enterprise,
+    ImportBatch,
+    Withdrawal,
+)
+from credit.models.kinds import BY_KIND
 from credit.models.records import Fact
+from credit.rules.accidents import classify, may_reclassify
 
-FACTS: Final[dict[str, type[Violation] | type[Accident]]] = {
-    "violations": Violation,
-    "accidents": Accident,
-}
+FACTS: Final[dict[str, type[Any]]] = BY_KIND
 
 
 @dataclass(slots=True)
 class Tally:
-    """What became of a chunk, and which enterprises it touched."""
+    """What became of a chunk and of each of its rows, and which enterprises it touched."""
 
     new: int = 0
     corrected: int = 0
     same: int = 0
     problems: list[Problem] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
+    outcomes: dict[int, str] = field(default_factory=dict)  # row number: new, corrected, same
 
     def add(self, part: "Tally") -> None:
         """Take in what became of another chunk."""
@@ -33,55 +42,122 @@ class Tally:
         self.same += part.same
         self.problems += part.problems
         self.touched |= part.touched
+        self.outcomes |= part.outcomes
 
 
 # -- Facts: a changed row supersedes -------------------------------------------------------------------
 
 
 def record_facts(
-    model: type[Violation] | type[Accident], chunk: Sequence[Row], batch: ImportBatch | None
+    model: type[Any], chunk: Sequence[Row], batch: ImportBatch | None, today: date | None = None
 ) -> Tally:
-    """New rows are added, changed ones supersede, equal ones are left alone."""
+    """New rows are added, changed ones supersede, equal ones are left alone.
+
+    What was withdrawn on paper stays withdrawn; what went only with an undone import may come again.
+    """
     current = _current(model, chunk)
-    now = timezone.now()
+    undone = _undone(model, current.values())
     tally = Tally()
     fresh: list[Fact] = []
     replaced: list[int] = []
     for row in chunk:
         old = current.get((row.values["identity"], row.values["enterprise_id"]))
-        if old is not None and _agrees(old, row.values):
+        again = old is not None and old.pk in undone
+        if old is not None and not again and _agrees(old, row.values):
             tally.same += 1
+            tally.outcomes[row.number] = "same"
             continue
-        if old is not None and old.withdrawn_at is not None:
-            advice = "这条记录已被撤销，不能更正；如需恢复请由专员办理"
-            tally.problems.append(Problem(row.number, "", row.values["source_key"], advice))
+        if old is not None and not again and old.withdrawn_at is not None:
+            tally.problems.append(Problem(row.number, "", row.values["source_key"], _WITHDRAWN))
+            continue
+        if model is Accident and (late := _late(old, row.values, batch, today)):
+            tally.problems.append(Problem(row.number, "", row.values["source_key"], late))
             continue
         tally.touched.add(row.values["enterprise_id"])
         if old is None:
             tally.new += 1
+            tally.outcomes[row.number] = "new"
             fresh.append(model(**row.values, batch=batch))
         else:
             tally.corrected += 1
+            tally.outcomes[row.number] = "corrected"
             replaced.append(old.pk)
-            kept = {f: getattr(old, f) for f in _content(model) if f not in row.values}
-            said = {**row.values, "source_key": old.source_key}  # as first printed: one history
-            fresh.append(model(**kept, **said, batch=batch, supersedes=cast("Any", old)))
+            fresh.append(_corrected(old, row.values, batch))
     if replaced:
+        now = timezone.now()
         model._default_manager.filter(pk__in=replaced).update(replaced_at=now)
-    model._default_manager.bulk_create(cast("Any", fresh))
+    add_many(model, fresh)
     return tally
 
 
-def _current(
-    model: type[Violation] | type[Accident], chunk: Sequence[Row]
-) -> dict[tuple[str, int], Fact]:
+WAITS: Final = "已登记在“伤亡变更”，决定后才更正"
+_WITHDRAWN: Final = "这条记录已被撤销，不能更正；如需恢复请由专员办理"
+
+
+def _late(old: Any, values: dict[str, Any], batch: ImportBatch | None, today: date | None) -> str:
+    """Why a change of casualties cannot change the class now, "" if it can; it waits for a second person."""
+    people = {name: values[name] for name in ("deaths", "serious_injuries")}
+    if old is None or all(getattr(old, name) == value for name, value in people.items()):
+        return ""
+    on = today or timezone.localdate()
+    ruling = may_reclassify(old.happened_on, on, old.kind)
+    if ruling:
+        return ""
+    grade = classify(**people, direct_loss=old.direct_loss).value
+    proposal, _ = CasualtyProposal.objects.get_or_create(
+        accident=old, **people, defaults={
+            "grade": grade, "by": batch.by if batch else None, "batch": batch, "on": on,
+        },
+    )  # fmt: skip
+    decided = CasualtyDecision.objects.filter(proposal=proposal).exists()
+    then = "已决定不予变更" if decided else WAITS
+    return f"{ruling.reason}（{ruling.article}）：{then}，这一行没有记录"
+
+
+def add_many(model: type[Any], facts: Sequence[Fact]) -> None:
+    """Write new facts: by COPY on PostgreSQL, many rows a statement on SQLite. Triggers look at each row."""
+    if connection.vendor != "postgresql" or not facts:
+        model._default_manager.bulk_create(facts)
+        return
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for fact in facts:
+            fact.derive()
+            said = [(field, field.pre_save(fact, add=True)) for field in fields]
+            copy.write_row([field.get_db_prep_save(value, connection) for field, value in said])
+
+
+def _corrected(old: Fact, values: dict[str, Any], batch: ImportBatch | None) -> Fact:
+    """The row that supersedes ``old``: what the file does not say stays, the number as first printed."""
+    kept = {f: getattr(old, f) for f in content_of(type(old)) if f not in values}
+    said = {**values, "source_key": old.source_key}
+    model: type[Any] = type(old)
+    added: Fact = model(**kept, **said, batch=batch, supersedes=old)
+    return added
+
+
+def _undone(model: type[Any], facts: Iterable[Fact]) -> set[int]:
+    """Which of the facts are withdrawn by nothing but the undoing of the import that brought them."""
+    gone = [fact.pk for fact in facts if fact.withdrawn_at is not None]
+    if not gone:
+        return set()
+    name = model._meta.model_name
+    marks = Withdrawal.objects.filter(**{f"{name}__in": gone}).order_by("pk")
+    newest = dict(marks.values_list(name, "undo"))
+    return {pk for pk, undo in newest.items() if undo is not None}
+
+
+def _current(model: type[Any], chunk: Sequence[Row]) -> dict[tuple[str, int], Fact]:
     """The rows that stand now for the keys of a chunk; withdrawn ones too."""
     found = model._default_manager.filter(
         source=chunk[0].values["source"],
         identity__in=[row.values["identity"] for row in chunk],
         replaced_at__isnull=True,
     )
-    return {(fact.identity, fact.enterprise_id): fact for fact in cast("Any", found)}
+    return {(fact.identity, fact.enterprise_id): fact for fact in found}
 
 
 def _agrees(old: Fact | Enterprise, values: dict[str, Any]) -> bool:
@@ -90,7 +166,7 @@ def _agrees(old: Fact | Enterprise, values: dict[str, Any]) -> bool:
     return all(getattr(old, name) == value for name, value in said)
 
 
-def _content(model: type[Fact]) -> set[str]:
+def content_of(model: type[Fact]) -> set[str]:
     """Fields that say what happened, without keys and clocks."""
     common = {f.name for f in Fact._meta.fields} | {"id", "grade"}
     return {f.name for f in model._meta.concrete_fields} - common

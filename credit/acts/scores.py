@@ -65,7 +65,7 @@ def _partitions(enterprise_ids: Iterable[int] | None) -> Iterator[_Part]:
 
 def _refresh_part(part: _Part, rules: Rules, today: date) -> int:
     enterprises = pd.DataFrame(part.enterprises, columns=["enterprise", "standardisation_level"])
-    records = records_of(part.where, {pk for pk, _ in part.enterprises}, rules)
+    records = records_of(part.where, {pk for pk, _ in part.enterprises}, rules, today)
     frames = score(enterprises, records, rules, today)
     _write_scores(part, frames, rules.now.label, today)
     _write_lines(part, frames, records)

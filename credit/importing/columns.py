@@ -1,4 +1,4 @@
-"""Which heading means which field: our own templates, and the 双公示 standard of 2018 and later.
+"""Which heading means which field: our own templates, and both 双公示 standards, of 2016 and of 2018.
 
 A heading in 万元 or 元 carries its unit; a money column that names none is an error, never a guess, and so
 is an unknown heading that looks like money: a fine that nobody reads would be 0.
@@ -10,40 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from credit.importing.column import Column
+from credit.importing.kind_columns import KIND_COLUMNS, NAME, NUMBER, UNIT_HINT, XK_UNUSED
 from credit.models import Enterprise, Violation
 
 HEADING_WITHIN: Final = 10  # titles above the headings may take up to nine rows
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a template: the field, our heading, other headings, and what to write in it."""
-
-    field: str
-    heading: str
-    others: tuple[str, ...] = ()
-    required: bool = False
-    example: Any = ""
-    hint: str = ""
-    money: bool = False
-    choices: tuple[str, ...] = ()  # offered in a list; few and short enough for a workbook
-
-
 _KEEPS: Final = "空格不改动；填“无”清除"
-_UNIT_HINT: Final = "表头写明（元）或（万元）"
-_NUMBER: Final = Column(
-    "number", "统一社会信用代码", ("CF_XDR_SHXYM", "行政相对人代码_1(统一社会信用代码)", "行政相对人代码_1",
-     "行政相对人代码1(统一社会信用代码)"),
-    True, "91110000600037341L", "18位；没有时填旧登记号",
-)  # fmt: skip
-_NAME: Final = Column(
-    "name", "企业名称", ("CF_XDR_MC", "行政相对人名称", "单位名称"), True, "云溪示例化工有限公司"
-)
 
 COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
     "enterprises": (
-        _NAME,
-        _NUMBER,
+        NAME,
+        NUMBER,
         Column("place", "属地", ("所属镇街", "镇街"), True, "河滨街道", "名称或区划代码"),
         Column("sector", "行业领域", ("行业",), True, "危险化学品", "名称或代码"),
         Column("address", "地址", ("注册地址", "生产经营地址"), hint=_KEEPS),
@@ -57,31 +36,34 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
                hint="以前用旧登记号登记的企业，填旧号即可并到现在的代码下；填“无”表示没有旧号"),
     ),
     "violations": (
-        _NAME,
-        _NUMBER,
+        NAME,
+        NUMBER,
         Column("source_key", "决定书文号", ("CF_WSH", "行政处罚决定书文号", "处罚决定书文号"), True,
                "云应急罚〔2026〕12号"),
-        Column("offence", "违法行为", ("CF_WFXW", "违法行为类型"), True, "未如实记录安全生产教育和培训情况"),
+        Column("offence", "违法行为", ("CF_WFXW", "违法行为类型", "CF_CFMC", "处罚名称"), True,
+               "未如实记录安全生产教育和培训情况"),
         Column("facts", "违法事实", ("CF_SY",)),
         Column("basis", "处罚依据", ("CF_YJ",)),
-        Column("penalty_kind", "处罚类别", ("CF_CFLB",), True, "罚款"),
-        Column("content", "处罚内容", ("CF_NR",)),
+        Column("penalty_kind", "处罚类别", ("CF_CFLB", "CF_CFLB1", "处罚类别1"), True, "罚款"),
+        Column("penalty_kind_2", "处罚类别2", ("CF_CFLB2",), hint="同一决定还有第二种处罚时填"),
+        Column("content", "处罚内容", ("CF_NR", "CF_JG", "处罚结果")),
         Column("fine", "罚款（元）", ("CF_NR_FK", "罚款金额（万元）", "罚款数额（万元）", "罚款额（万元）",
-               "罚金（万元）"), example=20000, hint=_UNIT_HINT, money=True),
+               "罚金（万元）"), example=20000, hint=UNIT_HINT, money=True),
         Column("confiscated", "没收（元）", ("CF_NR_WFFF", "没收金额（万元）", "没收数额（万元）",
                "没收违法所得（万元）", "没收违法所得金额（万元）",
                "没收违法所得、没收非法财物的金额（万元）", "没收违法所得、没收非法财物金额（万元）"),
-               hint=_UNIT_HINT, money=True),
+               hint=UNIT_HINT, money=True),
         Column("licence", "暂扣或吊销证照", ("CF_NR_ZKDX", "暂扣或吊销证照名称及编号")),
         Column("happened_on", "处罚决定日期", ("CF_JDRQ",), True, "2026-03-12"),
         Column("publish_until", "公示截止日期", ("CF_GSJZQ", "公示截止期")),
-        Column("authority", "处罚机关", ("CF_CFJG",), True, "云溪区应急管理局"),
+        Column("authority", "处罚机关", ("CF_CFJG", "CF_XZJG"), True, "云溪区应急管理局"),
+        Column("state", "当前状态", ("CF_ZT",), hint="0或留空：正常；1：撤销；2：异议；3：其他"),
         Column("ground", "列入情形", hint="符合应急管理部令第11号情形时，从下拉列表中选一种；没有就留空",
                choices=tuple(Violation.Ground.labels)),
     ),
     "accidents": (
-        _NAME,
-        _NUMBER,
+        NAME,
+        NUMBER,
         Column("source_key", "事故编号", required=True, example="SG-2026-001"),
         Column("title", "事故名称", required=True, example="“3·5”高处坠落事故"),
         Column("kind", "事故类型", required=True, example="高处坠落"),
@@ -89,13 +71,14 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
         Column("deaths", "死亡人数", ("死亡",), True, 0),
         Column("serious_injuries", "重伤人数", ("重伤",), True, 1),
         Column("direct_loss", "直接经济损失（元）", ("直接经济损失金额（万元）", "直接损失（万元）"), example=350000,
-               hint=_UNIT_HINT, money=True),
+               hint=UNIT_HINT, money=True),
         Column("responsible", "责任事故", hint="是或否；空为是"),
         Column("concealed", "瞒报谎报", ("瞒报或谎报",), hint="是或否；空为否"),
         Column("penalised", "已受行政处罚", hint="是或否；空为否"),
         Column("multiplied_fine", "被处2至5倍罚款", hint="是或否；空为否"),
         Column("principal_fled", "主要负责人逃匿", ("主要负责人不组织抢救或逃匿",), hint="是或否；空为否"),
     ),
+    **KIND_COLUMNS,
 }  # fmt: skip
 _IN_WAN: Final = frozenset({"CF_NR_FK", "CF_NR_WFFF"})  # where the heading itself names no unit
 _UNIT: Final = re.compile(r"[(\[〔【]?(?:单位)?(?:人民币)?(万元|万|元)[)\]〕】]?$")
@@ -103,7 +86,8 @@ _UNIT: Final = re.compile(r"[(\[〔【]?(?:单位)?(?:人民币)?(万元|万|元
 _LIKE_MONEY: Final = re.compile(r"(?<!处)罚|没收|金额|损失|CF_NR")
 # Columns of the 双公示 standard (and serial numbers) that we know and do not keep.
 _UNUSED: Final = re.compile(
-    r"CF_(XDR_(LB|GSZC|ZZJG|SWDJ|SYDW|SHZZ|ZJLX|ZJHM)|FRDB|FR_ZJ(LX|HM)|YXQ|CFJGDM|SJLY(DM)?)|BZ|备注|序号"
+    r"CF_(XDR_(LB|GSZC|ZZJG|SWDJ|SYDW|SHZZ|ZJLX|ZJHM|ZDM|GSDJ|SFZ)|FRDB|FR|FR_ZJ(LX|HM)|YXQ|CFJGDM|SJLY(DM)?)"
+    rf"|{XK_UNUSED}|DFBM|SJC|BZ|备注|序号"
 )
 
 

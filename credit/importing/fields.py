@@ -5,14 +5,19 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+from django.db import models
+
 from credit.importing import cells
-from credit.importing.columns import Column, Found
+from credit.importing.column import Column
+from credit.importing.columns import Found
+from credit.importing.kind_columns import KIND_COLUMNS
 from credit.importing.reading import shown
-from credit.models import Accident, Enterprise, Violation
+from credit.models import Enterprise, PermitChange, Violation
+from credit.models.kinds import BY_KIND
 from credit.rules.ruleset import load_ruleset
 
 KEPT: Final = object()  # an empty cell of the register: what is known stays
-_MODELS: Final = {"enterprises": Enterprise, "violations": Violation, "accidents": Accident}
+_MODELS: Final[dict[str, Any]] = {"enterprises": Enterprise, **BY_KIND}
 
 
 def read_cell(kind: str, found: Found, raw: Any, *, today: date) -> Any:
@@ -22,6 +27,8 @@ def read_cell(kind: str, found: Found, raw: Any, *, today: date) -> Any:
     """
     column = found.column
     if _says_nothing(column, raw):
+        if column.field == "number" and kind != "enterprises":
+            return ""  # the name may tell: credit.importing.resolving
         if column.required:
             raise ValueError(f"必填，不能写“{raw}”" if shown(raw) else "必填，这一格是空的")
         if kind == "enterprises" and cells.text(raw) != "无":
@@ -32,7 +39,21 @@ def read_cell(kind: str, found: Found, raw: Any, *, today: date) -> Any:
         return parse(raw, today=today)
     if column.money:
         return cells.amount(raw, unit=found.unit)
+    if kind in KIND_COLUMNS and column.field not in _NOT_OF_THE_FACT:
+        return _by_model(_MODELS[kind]._meta.get_field(column.field), raw, today=today)
     return cells.text(raw, _longest(kind, column))
+
+
+def _by_model(field: Any, raw: Any, *, today: date) -> Any:
+    """What the model's field holds: a choice by its printed word, a day, a number of people, text."""
+    if field.choices:
+        words = {str(label): value for value, label in field.choices}
+        return _choice(raw, today=today, choices=words, blank="" if field.blank else None)
+    if isinstance(field, models.DateField):
+        return _any_day_or_none(raw, today=today)
+    if isinstance(field, models.PositiveIntegerField):
+        return cells.count(raw) if shown(raw) else field.default
+    return cells.text(raw, getattr(field, "max_length", None))
 
 
 def _says_nothing(column: Column, raw: Any) -> bool:
@@ -43,7 +64,7 @@ def _says_nothing(column: Column, raw: Any) -> bool:
 
 def _longest(kind: str, column: Column) -> int | None:
     """The model's own limit of a text."""
-    if column.field in {"number", "place", "sector", "legacy_number"}:
+    if column.field in {"number", "place", "sector", "legacy_number", "penalty_kind_2", "state"}:
         return 60
     field_of = "name" if column.field == "name" else column.field
     model = Enterprise if field_of == "name" else _MODELS[kind]
@@ -88,8 +109,21 @@ def _grounds() -> dict[str, Any]:
     }
 
 
+def _permit_action(raw: Any, *, today: date) -> str:
+    """The words of our template; 双公示 only says 有效 (1 of 2018, 0 of 2016), never why a permit ended."""
+    said = cells.text(raw)
+    if said in {"1", "0", "有效", "正常"}:
+        return PermitChange.Action.GRANTED.value
+    words = {label: value for value, label in PermitChange.Action.choices}
+    if said not in words:
+        raise ValueError(f"没有说明许可怎么变了，请填“{'”或“'.join(words)}”")
+    return words[said]
+
+
+_NOT_OF_THE_FACT: Final = frozenset({"name", "number"})
 _PARSERS: Final[dict[str, Callable[..., Any]]] = {
     "happened_on": lambda raw, *, today: cells.day(raw, today=today),
+    "action": _permit_action,
     "promised_on": _day_or_none,
     "publish_until": _any_day_or_none,
     "deaths": lambda raw, *, today: cells.count(raw),
@@ -107,6 +141,6 @@ _PARSERS: Final[dict[str, Callable[..., Any]]] = {
     "ground": partial(_choice, choices=_grounds(), blank=""),
 }
 _NONE_IS_AN_ANSWER: Final = frozenset(
-    {"deaths", "serious_injuries", "standardisation_level", "responsible", "concealed",
+    {"deaths", "serious_injuries", "standardisation_level", "people", "responsible", "concealed",
      "penalised", "multiplied_fine", "principal_fled"}
 )  # fmt: skip

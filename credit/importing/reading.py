@@ -6,7 +6,7 @@ from typing import Any
 
 from credit.importing import cells
 from credit.importing.columns import Found, Headings
-from credit.importing.register import Register
+from credit.importing.register import Known, Register
 from credit.importing.tables import Table
 
 
@@ -45,6 +45,8 @@ class Reading:
     rows_total: int = 0
     present: frozenset[str] = frozenset()
     heading_row: int = 0
+    today: date | None = None
+    unknown: tuple[tuple[str, str], ...] = ()  # (name, number said) of rows without a valid code
 
     @property
     def bad_rows(self) -> int:
@@ -65,6 +67,9 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
     total: int = 0
+    source: str = ""  # the system that tells, where it is not a file of ours
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+    linked: dict[tuple[str, str], Known] | None = None  # asked for when the first such row comes
     distinct: set[int] = field(default_factory=set)  # rows that say: not the firm of the same name
 
     def cell(self, number: int, found: Found) -> Any:

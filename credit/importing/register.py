@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from credit.models import Enterprise, Jurisdiction, Sector, Violation
+from credit.models import Enterprise, Jurisdiction, NameMatch, Sector, Violation
 from credit.rules.names import fold
 
 CHUNK: Final = 5000  # numbers per query
@@ -33,10 +33,18 @@ class Register:
     sectors: Mapping[str, int]
 
 
-def look_up(numbers: Iterable[str], officer: Any = None) -> Register:
-    """The part of the register that a file speaks of. Without ``officer`` everything is in reach."""
+def look_up(
+    numbers: Iterable[str], officer: Any = None, place: Jurisdiction | None = None
+) -> Register:
+    """The part of the register that a file speaks of.
+
+    In reach is what lies in ``place``, else where ``officer`` acts, else everything.
+    """
     reach = None
-    if officer is not None and not officer.is_superuser:
+    if place is not None:
+        within = Jurisdiction.objects.filter(path__startswith=place.path)
+        reach = set(within.values_list("pk", flat=True))
+    elif officer is not None and not officer.is_superuser:
         reach = set(Jurisdiction.objects.of_officer(officer).values_list("pk", flat=True))
     places: dict[str, int] = {}
     outside: set[str] = set()
@@ -60,6 +68,20 @@ def _enterprises(numbers: Iterable[str], reach: set[int] | None) -> dict[str, Kn
             for number, pk, name, uscc, place in columns:
                 found[number] = Known(pk, name, reach is None or place in reach, uscc)
     return found
+
+
+def linked(register: Register) -> dict[tuple[str, str], Known]:
+    """What persons decided about names without a valid code: (folded name, number said) → enterprise."""
+    places = set(register.places.values())
+    decided = NameMatch.objects.filter(enterprise__isnull=False).select_related("enterprise")
+    return {
+        (one.key, one.said): Known(
+            one.enterprise.pk, one.enterprise.name, one.enterprise.place_id in places,
+            one.enterprise.uscc,
+        )
+        for one in decided
+        if one.enterprise is not None
+    }  # fmt: skip
 
 
 def unresolved() -> dict[tuple[str, int], str]:

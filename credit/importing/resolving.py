@@ -6,14 +6,27 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from credit.importing.reading import Reader, Row
-from credit.importing.register import Known, holders, resolved, unresolved
+from credit.importing.register import Known, holders, linked, resolved, unresolved
 from credit.models.rulesets import in_force
 from credit.rules.accidents import classify
 from credit.rules.documents import document_key
 from credit.rules.names import alike, fold
 from credit.rules.uscc import Kind, read_uscc
 
-SOURCES: Final = {"violations": "行政处罚", "accidents": "事故台账"}
+SOURCES: Final = {
+    "violations": "行政处罚",
+    "accidents": "事故台账",
+    "hazards": "重大事故隐患台账",
+    "permits": "行政许可",
+    "commendations": "守信表彰",
+    "standardisations": "标准化台账",
+    "insurances": "安责险台账",
+    "duty_reports": "领导带班",
+    "trainings": "培训台账",
+    "external_facts": "其他系统",
+}
+# Their keys are numbers of official papers: the same number from two sides is one fact, never counted twice.
+BY_PAPER: Final = frozenset({"violations", "permits"})
 _OUT_OF_REACH: Final = "这家企业不在您的辖区，请由属地导入"
 
 
@@ -21,14 +34,19 @@ def resolve(reader: Reader, number: int, values: dict[str, Any]) -> None:
     """Replace the number, place and sector by keys; derive what the law derives."""
     found = reader.headings.columns["number"]
     reading = read_uscc(values.pop("number"))
-    if reading.kind is Kind.INVALID:
-        reader.blame(number, found, reading.number, reading.reason)
-        return
     if reader.kind == "enterprises":
+        if reading.kind is Kind.INVALID:
+            reader.blame(number, found, reading.number, reading.reason)
+            return
         _resolve_enterprise(reader, number, values, reading.number, reading.kind is Kind.VALID)
         return
     known = reader.register.enterprises.get(reading.number)
-    if known is None:
+    if known is None and reading.kind is not Kind.VALID:
+        known = _by_name(reader, number, values, reading.number)
+    if known is None and reading.kind is Kind.INVALID:
+        advice = reading.reason if reading.number else "必填，这一格是空的"
+        reader.blame(number, found, reading.number, advice)
+    elif known is None:
         advice = "登记库里没有这家企业：请先导入企业登记，或核对代码"
         reader.blame(number, found, reading.number, advice)
     elif not known.in_reach:
@@ -37,19 +55,79 @@ def resolve(reader: Reader, number: int, values: dict[str, Any]) -> None:
         _take_fact(reader, number, values, known)
 
 
+def _by_name(reader: Reader, number: int, values: dict[str, Any], said: str) -> Known | None:
+    """The enterprise that a person once decided this name and number to be; otherwise a person is asked."""
+    if reader.linked is None:
+        reader.linked = linked(reader.register)
+    known = reader.linked.get((fold(values["name"])[:200], said[:60]))
+    if known is None:
+        reader.unknown.append((values["name"], said))
+        return None
+    reader.note(
+        number, reader.headings.columns["number"], said, f"按已核对的名称记到“{known.name}”名下"
+    )
+    values["name"] = known.name
+    return known
+
+
 # -- Facts ---------------------------------------------------------------------------------------------
 
 
 def _take_fact(reader: Reader, number: int, values: dict[str, Any], known: Known) -> None:
     _compare_names(reader, number, values.pop("name"), known.name)
     key = document_key(values["source_key"])
-    values |= {"enterprise_id": known.pk, "source": SOURCES[reader.kind], "identity": key}
+    values |= {"enterprise_id": known.pk, "source": source_of(reader), "identity": key}
     if reader.kind == "accidents":
         loss = values.get("direct_loss", 0)
         people = {key: values[key] for key in ("deaths", "serious_injuries")}
         values["grade"] = classify(**people, direct_loss=loss).value
-    else:
+    elif reader.kind == "violations":
+        _take_old_standard(reader, number, values)
         _refuse_impossible_fine(reader, number, values)
+    else:
+        _refuse_early_end(reader, number, values)
+
+
+def source_of(reader: Reader) -> str:
+    """Whose numbers the keys are: the papers' own, else those of the file or system that tells."""
+    plain = SOURCES[reader.kind]
+    return plain if reader.kind in BY_PAPER else reader.source or plain
+
+
+_ENDED: Final = {
+    "1": "撤销",
+    "撤销": "撤销",
+    "2": "异议",
+    "异议": "异议",
+    "3": "其他",
+    "其他": "其他",
+}
+
+
+def _take_old_standard(reader: Reader, number: int, values: dict[str, Any]) -> None:
+    """What only the 双公示 columns of 2016 have: a second kind of penalty, and how the penalty stands."""
+    second = values.pop("penalty_kind_2", "")
+    if second:
+        values["penalty_kind"] = f"{values['penalty_kind']}、{second}"[:100]
+    said = values.pop("state", "")
+    if said in _ENDED:
+        reader.blame(
+            number, reader.headings.columns["state"], said,
+            f"状态是“{_ENDED[said]}”，不能当作有效的处罚记录：已经记录的，请专员在记录页办理撤销；"
+            "没有记录的，不用导入；其实有效的，请把状态改成0",
+        )  # fmt: skip
+    elif said not in {"", "0", "正常"}:
+        reader.blame(number, reader.headings.columns["state"], said, "请填0、1、2或3")
+
+
+def _refuse_early_end(reader: Reader, number: int, values: dict[str, Any]) -> None:
+    ended = values.get("ended_on")
+    if ended is not None and ended < values["happened_on"]:
+        found = reader.headings.columns["ended_on"]
+        first = reader.headings.columns["happened_on"].column.heading
+        reader.blame(
+            number, found, ended, f"早于{first}（{values['happened_on']}），请核对两个日期"
+        )
 
 
 def _compare_names(reader: Reader, number: int, name: str, registered: str) -> None:
@@ -79,7 +157,8 @@ def _refuse_impossible_fine(reader: Reader, number: int, values: dict[str, Any])
 
 def note_shared_numbers(reader: Reader) -> None:
     """One decision has one party: say where the same number stands under another enterprise."""
-    names = {known.pk: known.name for known in reader.register.enterprises.values()}
+    spoken_of = [*reader.register.enterprises.values(), *(reader.linked or {}).values()]
+    names = {known.pk: known.name for known in spoken_of}
     parties: dict[str, dict[int, str]] = defaultdict(dict)
     for row in reader.rows:
         firm = row.values["enterprise_id"]

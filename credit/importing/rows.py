@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from credit.importing.columns import COLUMNS, Headings, find_headings
+from credit.importing.columns import COLUMNS, Headings, find_headings, normal
 from credit.importing.fields import KEPT, read_cell
 from credit.importing.reading import Problem, Reader, Reading, Row, shown
 from credit.importing.register import look_up
@@ -16,15 +16,27 @@ from credit.rules.uscc import read_uscc
 _TOTALS: Final = ("合计", "总计", "小计")
 
 
-def read_rows(table: Table, kind: str, *, today: date, officer: Any = None) -> Reading:
-    """Check every row of ``table``. Without ``officer`` (the command line) every place is in reach."""
+def read_rows(
+    table: Table,
+    kind: str,
+    *,
+    today: date,
+    officer: Any = None,
+    source: str = "",
+    place: Any = None,
+) -> Reading:
+    """Check every row of ``table``. Without ``officer`` (the command line) every place is in reach.
+
+    ``source`` names another system that tells, ``place`` the jurisdiction that it may speak of.
+    """
     headings = find_headings(table.rows, kind)
     notices = [Problem(0, "", "", text) for text in (*table.notices, *headings.notices)]
     if headings.faults:
         faults = [Problem(headings.row, *fault) for fault in headings.faults]
         return Reading(kind, [], faults, notices, table.sha256, heading_row=headings.row)
     numbers = _numbers(table, headings)
-    reader = Reader(table, kind, today, headings, look_up(numbers, officer), notices=notices)
+    register = look_up(numbers, officer, place)
+    reader = Reader(table, kind, today, headings, register, notices=notices, source=source)
     for number in range(headings.row + 1, _last_row(table) + 1):
         _read_row(reader, number)
     if not reader.total:
@@ -34,6 +46,7 @@ def read_rows(table: Table, kind: str, *, today: date, officer: Any = None) -> R
         refuse_twins(reader)
     if kind == "violations":
         note_shared_numbers(reader)
+        _note_unread_fines(reader)
     return Reading(
         kind,
         reader.rows,
@@ -43,7 +56,26 @@ def read_rows(table: Table, kind: str, *, today: date, officer: Any = None) -> R
         reader.total,
         frozenset(headings.columns),
         headings.row,
+        today,
+        tuple(dict.fromkeys(reader.unknown)),
     )
+
+
+def _note_unread_fines(reader: Reader) -> None:
+    """The standard of 2016 tells the fine only in words: nothing is guessed from them."""
+    columns = reader.headings.columns
+    if (
+        "content" in columns
+        and normal(columns["content"].title) == "CF_JG"
+        and "fine" not in columns
+    ):
+        reader.notices.append(Problem(0, "", "", _NO_FINES))
+
+
+_NO_FINES: Final = (
+    "这是2016年的双公示格式，没有罚款金额列，罚款按0元记录、按“罚款”计分。"
+    "要按金额区分，请加一列“罚款（元）”后再导入"
+)
 
 
 def _last_row(table: Table) -> int:
@@ -68,7 +100,8 @@ def _read_row(reader: Reader, number: int) -> None:
     computed = any((number, place + 1) in reader.table.formulas for place in range(len(row) + 1))
     if all(shown(cell) == "" for cell in row) and not computed:
         return
-    if any(shown(cell).replace(" ", "").startswith(_TOTALS) for cell in row[:2]):
+    totals = any(shown(cell).replace(" ", "").startswith(_TOTALS) for cell in row[:2])
+    if totals and not reader.source:
         reader.notices.append(Problem(number, "", shown(row[0]), "合计行，没有读取"))
         return
     if number > len(reader.table.rows):

@@ -14,13 +14,14 @@ import xlsxwriter
 from credit.importing import cells
 from credit.importing.columns import COLUMNS
 from credit.importing.tables import GUIDE_SHEET, PROBLEM_SHEET, Table
+from credit.models import ImportBatch
 
 WHOLE_UP_TO: Final = (
     20_000  # rows; of a larger file only the bad rows go out, to be mended and sent again
 )
 OFFERED_ROWS: Final = 5000  # rows of a template that offer a list of choices
 _OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-_LABELS: Final = {"enterprises": "企业登记", "violations": "行政处罚", "accidents": "事故"}
+_LABELS: Final = {**dict(ImportBatch.Kind.choices), "enterprises": "企业登记"}
 
 
 def marked_workbook(table: Table, problems: Iterable[Mapping[str, Any]]) -> bytes:

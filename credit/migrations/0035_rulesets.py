@@ -99,7 +99,7 @@ def unlock(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credit", "0027_search_index"),
+        ("credit", "0031_names_and_casualties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

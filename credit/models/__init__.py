@@ -4,11 +4,23 @@ from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.documents import CaseDocument, DocumentCounter, DocumentTemplate, ServiceRecord
 from credit.models.enterprises import Employment, Enterprise
+from credit.models.kinds import (
+    Commendation,
+    DutyReport,
+    ExternalFact,
+    LiabilityInsurance,
+    MajorHazard,
+    PermitChange,
+    Standardisation,
+    TrainingFact,
+)
+from credit.models.matching import CasualtyDecision, CasualtyProposal, NameMatch
 from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
+from credit.models.sources import ImportUndo, SourceSystem
 from credit.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -16,16 +28,26 @@ __all__ = [
     "AuditEntry",
     "CaseDocument",
     "CaseEvent",
+    "CasualtyDecision",
+    "CasualtyProposal",
     "Colour",
+    "Commendation",
     "DocumentCounter",
     "DocumentTemplate",
+    "DutyReport",
     "Employment",
     "Enterprise",
+    "ExternalFact",
     "ImportBatch",
+    "ImportUndo",
     "Jurisdiction",
+    "LiabilityInsurance",
     "ListCase",
     "ListEntry",
+    "MajorHazard",
     "Message",
+    "NameMatch",
+    "PermitChange",
     "Posting",
     "RulesetDraft",
     "RulesetVersion",
@@ -34,6 +56,9 @@ __all__ = [
     "Sector",
     "ServiceRecord",
     "Simulation",
+    "SourceSystem",
+    "Standardisation",
+    "TrainingFact",
     "Violation",
     "Withdrawal",
     "WorkdayException",

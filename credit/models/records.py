@@ -32,6 +32,14 @@ class ImportBatch(models.Model):
         ENTERPRISES = "enterprises", "企业"
         VIOLATIONS = "violations", "行政处罚"
         ACCIDENTS = "accidents", "事故"
+        HAZARDS = "hazards", "重大事故隐患"
+        PERMITS = "permits", "行政许可"
+        COMMENDATIONS = "commendations", "守信表彰"
+        STANDARDISATIONS = "standardisations", "标准化达标"
+        INSURANCES = "insurances", "安全生产责任保险"
+        DUTY_REPORTS = "duty_reports", "领导带班"
+        TRAININGS = "trainings", "培训情况"
+        EXTERNAL_FACTS = "external_facts", "其他系统信息"
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -41,7 +49,7 @@ class ImportBatch(models.Model):
         DONE = "done", "已完成"
         REFUSED = "refused", "未导入"
 
-    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
+    kind = models.CharField("类别", max_length=20, choices=Kind.choices)
     file_name = models.CharField("文件名", max_length=200)
     file = models.CharField("存放位置", max_length=300, blank=True)
     sha256 = models.CharField("文件指纹", max_length=64, db_index=True)
@@ -57,6 +65,10 @@ class ImportBatch(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="imports"
     )
+    system = models.ForeignKey(
+        "credit.SourceSystem", models.PROTECT, null=True, blank=True, related_name="batches"
+    )
+    told = models.BooleanField("不是文件，是数据", null=True, editable=False)
     created_at = models.DateTimeField("导入时间", auto_now_add=True)
     finished_at = models.DateTimeField("完成时间", null=True)
 

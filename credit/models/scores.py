@@ -40,7 +40,16 @@ class ScoreLine(models.Model):
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="score_lines")
     record_type = models.CharField(
-        "记录种类", max_length=10, choices=[("violation", "行政处罚"), ("accident", "事故")]
+        "记录种类",
+        max_length=20,
+        choices=[
+            ("violation", "行政处罚"),
+            ("accident", "事故"),
+            ("majorhazard", "重大事故隐患"),
+            ("trainingfact", "培训情况"),
+            ("liabilityinsurance", "安全生产责任保险"),
+            ("commendation", "守信表彰"),
+        ],
     )
     record_id = models.BigIntegerField("记录编号")
     label = models.CharField("记录", max_length=250)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from credit.rules.ruleset import Ruleset, load_ruleset
+from credit.rules.ruling import Ruling
 
 
 class AccidentClass(StrEnum):
@@ -89,3 +90,27 @@ def casualties_open_until(
     """
     window = (ruleset or load_ruleset()).terms[f"accident.window.{kind}"]
     return happened_on + timedelta(days=window.amount)
+
+
+def window_of(kind: str) -> WindowKind:
+    """Which window an accident of a printed kind has. Source: 国务院令第493号 第十三条."""
+    if "道路" in kind or "交通" in kind:
+        return WindowKind.TRAFFIC
+    return WindowKind.FIRE if "火灾" in kind else WindowKind.ORDINARY
+
+
+def may_reclassify(
+    happened_on: date, today: date, kind: str, ruleset: Ruleset | None = None
+) -> Ruling:
+    """Whether changed casualties that we learn ``today`` change the class without a further decision.
+
+    The last day of the window counts. Source: 国务院令第493号 第十三条.
+    """
+    rules = ruleset or load_ruleset()
+    window = window_of(kind)
+    last = casualties_open_until(happened_on, window, rules)
+    term = rules.terms[f"accident.window.{window}"]
+    if today <= last:
+        return Ruling(True, f"在事故发生{term.amount}日内（到{last}）", term.article)
+    words = f"事故发生已超过{term.amount}日（到{last}），伤亡人数变更须由第二人决定"
+    return Ruling(False, words, term.article)

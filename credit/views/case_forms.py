@@ -115,6 +115,9 @@ class RefuseRemovalForm(StepForm):
 class WithdrawalForm(StepForm):
     reason = forms.CharField(label="理由", widget=forms.Textarea)
     paper = forms.CharField(label="文书名称和文号，例如：行政复议决定书〔2026〕1号", max_length=200)
+    paper_on = forms.DateField(
+        label="文书日期（按它计算3个工作日内撤回的期限）", widget=DayInput, required=False
+    )
 
 
 ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {

@@ -17,21 +17,18 @@ from django.views.decorators.http import require_POST, require_safe
 from credit.acts import cases as acts
 from credit.acts import documents, removals, withdrawals
 from credit.acts.casework import checked_grounds, unchecked
-from credit.acts.evidence import MODELS, gone
+from credit.acts.evidence import gone
 from credit.acts.proposals import candidates, still_holds
 from credit.models import (
-    Accident,
     CaseEvent,
     Enterprise,
     ListCase,
     ListEntry,
     Posting,
-    Violation,
-    Withdrawal,
 )
 from credit.models.rulesets import timeline
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
-from credit.views.case_forms import ACTIONS, StepForm, WithdrawalForm, blank_forms, offer, worded
+from credit.views.case_forms import ACTIONS, StepForm, blank_forms, offer, worded
 
 PAGE_SIZE = 20
 SEES = ("credit.view_listcase", acts.OPEN, acts.DECIDE)
@@ -50,22 +47,22 @@ def office(view: View) -> View:
     return login_required(guarded)
 
 
-def _cases(request: HttpRequest) -> QuerySet[ListCase]:
+def cases_seen_by(request: HttpRequest) -> QuerySet[ListCase]:
     """The cases that this person may see."""
     cases = ListCase.objects.select_related("enterprise__place", "opened_by", "decided_by")
-    if _sees_all(request):
+    if sees_all(request):
         return cases
     return cases.filter(pk__in=ListCase.objects.in_reach_of(request.user).values("pk"))
 
 
-def _register(request: HttpRequest) -> QuerySet[Enterprise]:
+def register_of(request: HttpRequest) -> QuerySet[Enterprise]:
     """The enterprises that this person may see."""
-    if _sees_all(request):
+    if sees_all(request):
         return Enterprise.objects.all()
     return Enterprise.objects.in_reach_of(request.user)
 
 
-def _sees_all(request: HttpRequest) -> bool:
+def sees_all(request: HttpRequest) -> bool:
     """One who may only look, and is posted nowhere (an auditor, the administrator)."""
     if request.user.is_superuser:
         return True
@@ -94,13 +91,13 @@ def _waiting_for(request: HttpRequest) -> Q:
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: proposals, and cases by state."""
     today = timezone.localdate()
-    register = _register(request)
-    counted = dict(_cases(request).order_by().values_list("state").annotate(Count("pk")))
+    register = register_of(request)
+    counted = dict(cases_seen_by(request).order_by().values_list("state").annotate(Count("pk")))
     context = {
         "black": len(candidates("black", today, among=register)),
         "red": len(candidates("red", today, among=register)),
         "states": [(state, counted.get(state.value, 0)) for state in State],
-        "waiting": _cases(request).filter(_waiting_for(request))[:10],
+        "waiting": cases_seen_by(request).filter(_waiting_for(request))[:10],
     }
     return render(request, "credit/office/desk.html", context)
 
@@ -111,7 +108,7 @@ def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
     """Enterprises that meet the grounds of a list, with the reasons and the evidence."""
     if colour not in {"black", "red"}:
         raise Http404
-    found = candidates(colour, timezone.localdate(), among=_register(request))
+    found = candidates(colour, timezone.localdate(), among=register_of(request))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"colour": colour, "page": page, "may_open": request.user.has_perm(acts.OPEN)}
     return render(request, "credit/office/proposals.html", context)
@@ -121,11 +118,11 @@ def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
 @require_POST
 def open_case(request: HttpRequest, colour: str, pk: int) -> HttpResponse:
     """Open a case on a proposal."""
-    enterprise = get_object_or_404(_register(request), pk=pk)
+    enterprise = get_object_or_404(register_of(request), pk=pk)
     try:
         case = acts.open_case(enterprise, colour, officer=request.user, today=timezone.localdate())
     except acts.RefusedError as refused:
-        messages.error(request, _printed(refused))
+        messages.error(request, printed(refused))
         return redirect("credit:proposals", colour)
     following = "逐项核实条件，再公告" if colour == "red" else "告知当事人"
     messages.success(request, f"已立案。下一步：{following}。")
@@ -136,7 +133,7 @@ def open_case(request: HttpRequest, colour: str, pk: int) -> HttpResponse:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """Every case in reach, newest first; ``state`` narrows."""
-    found = _cases(request)
+    found = cases_seen_by(request)
     state = request.GET.get("state", "")
     if state in set(State):
         found = found.filter(state=state)
@@ -150,7 +147,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole file of a case, and what can be done next."""
-    return _show_case(request, get_object_or_404(_cases(request), pk=pk))
+    return _show_case(request, get_object_or_404(cases_seen_by(request), pk=pk))
 
 
 def _show_case(
@@ -198,70 +195,10 @@ def _show_case(
 
 
 @office
-@require_safe
-def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """One penalty or accident as it was recorded, and what was recorded of it before and after."""
-    return _show_record(request, kind, _record(request, kind, pk))
-
-
-def _record(request: HttpRequest, kind: str, pk: int) -> Violation | Accident:
-    if kind not in MODELS:
-        raise Http404
-    within = MODELS[kind]._default_manager.filter(enterprise__in=_register(request))
-    found: Violation | Accident = get_object_or_404(
-        within.select_related("enterprise__place"), pk=pk
-    )
-    return found
-
-
-def _show_record(
-    request: HttpRequest,
-    kind: str,
-    found: Violation | Accident,
-    form: StepForm | None = None,
-    refusal: str = "",
-) -> HttpResponse:
-    versions = type(found)._default_manager.versions_of(found).order_by("-pk")
-    about = Withdrawal.objects.filter(**{f"{kind}__in": versions}).select_related("by")
-    context = {
-        "kind": kind,
-        "record": found,
-        "versions": versions,
-        "withdrawals": about,
-        "action": "restore" if found.withdrawn_at else "withdraw",
-        "form": form or WithdrawalForm(today=timezone.localdate()),
-        "refusal": refusal,
-        "may_write": request.user.has_perm(acts.OPEN) and not found.replaced_at,
-    }
-    status = 422 if form else 200
-    return render(request, "credit/office/record.html", context, status=status)
-
-
-@office
-@require_POST
-def mark_record(request: HttpRequest, kind: str, pk: int, action: str) -> HttpResponse:
-    """Withdraw a record, or restore it."""
-    found = _record(request, kind, pk)
-    if action not in {"withdraw", "restore"}:
-        raise Http404
-    today = timezone.localdate()
-    form = WithdrawalForm(request.POST, today=today)
-    if not form.is_valid():
-        return _show_record(request, kind, found, form)
-    verb = withdrawals.withdraw if action == "withdraw" else withdrawals.restore
-    try:
-        verb(found, officer=request.user, today=today, **form.cleaned_data)
-    except acts.RefusedError as refused:
-        return _show_record(request, kind, found, form, _printed(refused))
-    messages.success(request, "已登记，得分已重新计算。")
-    return redirect("credit:record", kind, pk)
-
-
-@office
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Do one step of a case."""
-    found = get_object_or_404(_cases(request), pk=pk)
+    found = get_object_or_404(cases_seen_by(request), pk=pk)
     if action not in ACTIONS:
         raise Http404
     form_class, verb = ACTIONS[action]
@@ -274,14 +211,26 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         documents.require_papers(found, action, **form.cleaned_data)
         verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
-        found = get_object_or_404(_cases(request), pk=pk)  # as it stands, not as the act left it
-        return _show_case(request, found, form, action, _printed(refused))
+        found = get_object_or_404(
+            cases_seen_by(request), pk=pk
+        )  # as it stands, not as the act left it
+        return _show_case(request, found, form, action, printed(refused))
     messages.success(request, "已登记。")
     return redirect("credit:case", pk)
 
 
-def _printed(refused: acts.RefusedError) -> str:
+def printed(refused: acts.RefusedError) -> str:
     return f"{refused.ruling.reason}（{refused.ruling.article}）"
 
 
-__all__ = ["act", "case", "cases", "desk", "mark_record", "open_case", "proposals", "record"]
+__all__ = [
+    "act",
+    "case",
+    "cases",
+    "desk",
+    "office",
+    "open_case",
+    "printed",
+    "proposals",
+    "register_of",
+]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from credit.acts import clocks as acts
 from credit.rules.clocks import Standing, load_clocks
-from credit.views.cases import _register, _sees_all, office
+from credit.views.cases import office, register_of, sees_all
 
 PAGE_SIZE = 30
 
@@ -18,7 +18,7 @@ PAGE_SIZE = 30
 def clocks(request: HttpRequest) -> HttpResponse:
     """Every open deadline in reach; ``standing`` and ``mine`` narrow."""
     today = timezone.localdate()
-    register = None if _sees_all(request) else _register(request)
+    register = None if sees_all(request) else register_of(request)
     found = acts.running(today, register=register)
     mine = request.GET.get("mine") == "1"
     if mine:

@@ -19,7 +19,7 @@ from credit.models import CaseDocument, ListCase, ServiceRecord
 from credit.rules.papers import LONGEST_TEXT, PaperKind
 from credit.rules.service import ServiceKind
 from credit.views.case_forms import DayInput, StepForm
-from credit.views.cases import _cases, _printed, office
+from credit.views.cases import cases_seen_by, office, printed
 
 
 class PaperForm(forms.Form):
@@ -56,7 +56,7 @@ class ServedForm(StepForm):
 
 
 def _case(request: HttpRequest, pk: int) -> ListCase:
-    return get_object_or_404(_cases(request), pk=pk)
+    return get_object_or_404(cases_seen_by(request), pk=pk)
 
 
 def _kind(kind: str) -> PaperKind:
@@ -116,7 +116,7 @@ def make_document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 replaces=_replaced(case, form.cleaned_data["replaces"]),
             )  # fmt: skip
         except RefusedError as refused:
-            refusal = _printed(refused)
+            refusal = printed(refused)
         else:
             messages.success(request, f"已制作{document}。")
             return redirect("credit:case_documents", pk)
@@ -142,7 +142,7 @@ def _replaced(case: ListCase, pk: int | None) -> CaseDocument | None:
 @never_cache
 def document_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was made, for those who may see the case."""
-    document = get_object_or_404(CaseDocument, pk=pk, case__in=_cases(request))
+    document = get_object_or_404(CaseDocument, pk=pk, case__in=cases_seen_by(request))
     return _file(acts.pdf_of(document), "application/pdf", f"{document.number}.pdf")
 
 
@@ -151,7 +151,7 @@ def document_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def service_scan(request: HttpRequest, pk: int) -> HttpResponse:
     """The scan of a signed receipt."""
-    found = ServiceRecord.objects.filter(document__case__in=_cases(request)).exclude(scan="")
+    found = ServiceRecord.objects.filter(document__case__in=cases_seen_by(request)).exclude(scan="")
     record = get_object_or_404(found, pk=pk)
     ending = record.scan.rpartition(".")[2]
     return _file(services.scan_of(record), record.scan_type, f"送达回证-{record.pk}.{ending}")
@@ -180,6 +180,6 @@ def record_service(request: HttpRequest, pk: int) -> HttpResponse:
         read = services.read_scan(scan.read(settings.SCAN_MAX_BYTES + 1)) if scan else None
         services.record_service(case, officer=request.user, today=today, scan=read, **said)
     except RefusedError as refused:
-        return _show(request, case, form, _printed(refused))
+        return _show(request, case, form, printed(refused))
     messages.success(request, "已登记送达。")
     return redirect("credit:case_documents", pk)

@@ -79,6 +79,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "accounts.change_user",
         "accounts.view_user",
         "credit.add_employment",
+        "credit.issue_source_key",
         "credit.change_employment",
         "credit.view_*",
         "courses.add_revocation",
@@ -99,4 +100,5 @@ OFFICE = (
     "credit.edit_templates",
     "credit.approve_templates",
     "credit.edit_calendar",
+    "credit.issue_source_key",
 )

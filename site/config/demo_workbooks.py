@@ -1,4 +1,4 @@
-"""Workbooks of the fictional district as offices hand them in: register, penalties, accidents, and a bad one.
+"""Workbooks of the fictional district as offices hand them in: register, penalties, accidents, others, a bad one.
 
 The same day gives the same bytes. What happened is in ``config.demo_records``.
 """
@@ -14,6 +14,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from config.demo_district import PLACES, SECTORS, Firm
+from config.demo_kinds import further_rows
 from config.demo_records import (
     District,
     Happened,
@@ -58,6 +59,10 @@ def write_workbooks(folder: Path, today: date) -> list[tuple[str, Path]]:
             _csv(folder / "violations-gb18030.csv", *_template_rows(_numbered(elsewhere))),
         ),
         ("accidents", _book(folder / "accidents.xlsx", "事故", *_accident_rows(accidents))),
+        *(
+            (kind, _book(folder / f"{kind}.xlsx", kind, *rows))
+            for kind, rows in further_rows(district)
+        ),
         ("violations", _book(folder / "problems.xlsx", "行政处罚", *_problem_rows(district))),
     ]
 
@@ -108,7 +113,7 @@ def _template_rows(penalties: Iterable[Penalty]) -> Rows:
             "confiscated": one.confiscated or "", "happened_on": one.decided_on.isoformat(),
             "publish_until": one.publish_until.isoformat(), "authority": one.office[1],
         }  # fmt: skip
-        rows.append([said[column.field] for column in COLUMNS["violations"]])
+        rows.append([said.get(column.field, "") for column in COLUMNS["violations"]])
     return _template("violations"), rows
 
 

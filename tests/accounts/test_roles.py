@@ -88,6 +88,7 @@ EXPECTED = {
             "accounts.view_user",
             "credit.add_employment",
             "credit.change_employment",
+            "credit.issue_source_key",
             "courses.add_revocation",
             "courses.change_enrolment",
         }

@@ -312,6 +312,11 @@ def test_the_files_import_and_lead_to_both_lists(books: list[tuple[str, Path]]):
         "violations.xlsx": (160, 0),
         "violations-gb18030.csv": (48, 0),
         "accidents.xlsx": (22, 0),
+        "hazards.xlsx": (3, 0),
+        "permits.xlsx": (1, 0),
+        "commendations.xlsx": (1, 0),
+        "insurances.xlsx": (3, 0),
+        "trainings.xlsx": (2, 0),
         "problems.xlsx": (2, 3),
     }
     assert problems == [

@@ -40,6 +40,7 @@ SPRING_FESTIVAL = {
     **{date(2026, 2, day): False for day in range(15, 24)},
     date(2026, 2, 14): True,
     date(2026, 2, 28): True,
+    date(2026, 10, 1): False,  # names the calendar of the year as the official one
 }
 
 

@@ -246,7 +246,7 @@ def test_a_record_shows_its_earlier_words(
     new = penalise(enterprise, supersedes=old)
     as_staff(client, opener)
     page = text(client.get(f"{HOME}records/violation/{new.pk}/"))
-    assert "罚款 20,000 元" in page
+    assert "罚款（元）：<del>1</del> → <ins>20,000</ins>" in page
     assert f"{HOME}records/violation/{old.pk}/" in page
     assert "这条记录已被更正" in text(client.get(f"{HOME}records/violation/{old.pk}/"))
 

@@ -157,7 +157,7 @@ def test_the_history_asks_the_same_queries(
         for n in range(count)
     )
     client.get("/credit/office/imports/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/credit/office/imports/")
 
 
