@@ -2,6 +2,7 @@
 
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
+from credit.models.defence import CaseArgument, Meeting, MeetingVote
 from credit.models.enterprises import Employment, Enterprise
 from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
@@ -12,6 +13,7 @@ from credit.models.withdrawals import Withdrawal
 __all__ = [
     "Accident",
     "AuditEntry",
+    "CaseArgument",
     "CaseEvent",
     "Colour",
     "Employment",
@@ -20,6 +22,8 @@ __all__ = [
     "Jurisdiction",
     "ListCase",
     "ListEntry",
+    "Meeting",
+    "MeetingVote",
     "Message",
     "Posting",
     "Score",

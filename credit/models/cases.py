@@ -1,8 +1,8 @@
 """Listing cases and list entries. A change of standing is a row; the lock lies in the database.
 
-States change through ``credit.acts`` alone. Triggers (migrations 0004 to 0025) refuse every other
-path: a skipped step, a decision by an officer who did another step, an entry without notice, decision and
-service.
+States change through ``credit.acts`` alone. Triggers (migrations 0004 to 0046) refuse every other
+path: a skipped step, a decision by an officer who did another step, an entry without notice, legal review,
+decision and service.
 """
 
 from datetime import date
@@ -39,13 +39,17 @@ class CaseQuerySet(Locked):
 
 
 class ListCase(models.Model):
-    """One enterprise's way to a list: proposed → notice → heard → decided → served → published."""
+    """One enterprise's way to a list: proposed → notice → heard → legal review → decided → served → published.
+
+    ``heavy``: the heads decide together (None: opened before that was asked). ``term_months`` is the term
+    that the decision fixes. ``restores``: the entry that was left by false material and runs again.
+    """
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="cases")
     colour = models.CharField("名单", max_length=5, choices=Colour.choices)
     state = models.CharField(
         "状态",
-        max_length=12,
+        max_length=20,
         choices=[(state.value, state.label) for state in State],
         default=State.PROPOSED.value,
     )
@@ -61,7 +65,16 @@ class ListCase(models.Model):
     hearing_requested_on = models.DateField("申请听证日期", null=True, blank=True)
     hearing_held_on = models.DateField("听证日期", null=True, blank=True)
     hearing_record = models.TextField("听证笔录", blank=True)
+    hearing_chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     waived_on = models.DateField("书面放弃日期", null=True, blank=True)
+    heavy = models.BooleanField("须集体讨论", null=True, blank=True)
+    legal_review_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    legal_review_on = models.DateField("法制审核日期", null=True, blank=True)
+    legal_review_opinion = models.TextField("法制审核意见", blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -70,6 +83,10 @@ class ListCase(models.Model):
         "决定文号", max_length=60, unique=True, null=True, blank=True
     )
     decision_text = models.TextField("决定理由", blank=True)
+    term_months = models.PositiveSmallIntegerField("管理期限（月）", null=True, blank=True)
+    restores = models.ForeignKey(
+        "credit.ListEntry", models.PROTECT, null=True, blank=True, related_name="restorations"
+    )
     served_on = models.DateField("决定送达日期", null=True, blank=True)
     served_how = models.CharField("送达方式", max_length=100, blank=True)
     drop_reason = models.TextField("撤回理由", blank=True)
@@ -86,6 +103,7 @@ class ListCase(models.Model):
         permissions = [
             ("open_case", "可以立案、告知、送达和公示"),
             ("decide_case", "可以作出列入决定"),
+            ("review_case", "可以作法制审核"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -170,7 +188,10 @@ class EntryQuerySet(Locked):
 
 
 class ListEntry(models.Model):
-    """A public listing, from a day up to (not including) ``ends_on``; removal is a fact with a reason."""
+    """A public listing, from a day up to (not including) ``ends_on``; removal is a fact with a reason.
+
+    ``former``: the earlier entry of one that is listed again, or whose listing runs again.
+    """
 
     case = models.OneToOneField(ListCase, models.PROTECT, related_name="entry")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="entries")
@@ -179,6 +200,9 @@ class ListEntry(models.Model):
     ends_on = models.DateField("期满日期", db_index=True)
     authority = models.CharField("列入机关", max_length=120)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    former = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repeats"
+    )
     removed_on = models.DateField("移出日期", null=True, blank=True)
     removal_reason = models.TextField("移出理由", blank=True)
     removed_by = models.ForeignKey(

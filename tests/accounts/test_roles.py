@@ -64,6 +64,7 @@ EXPECTED = {
     "reviewer": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
     "credit_officer": lambda: {"credit.import_records", "credit.open_case"} | READ_CASES,
     "decision_officer": lambda: {"credit.decide_case"} | READ_CASES,
+    "legal_officer": lambda: {"credit.review_case"} | READ_CASES,
     "auditor": lambda: (
         {"wagtailadmin.access_admin", "accounts.view_user"}
         | views_of("credit")
@@ -162,6 +163,7 @@ def test_a_slip_in_the_mapping_is_a_warning(monkeypatch: pytest.MonkeyPatch):
         ("reviewer", True),
         ("credit_officer", True),
         ("decision_officer", True),
+        ("legal_officer", True),
         ("auditor", True),
         ("administrator", True),
     ],
