@@ -7,6 +7,9 @@ slips past it (migrations 0004 and later).
 from datetime import date
 from typing import Any, Final
 
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
 from credit.acts import audit
 from credit.acts.proposals import still_holds
 from credit.models import (
@@ -16,6 +19,7 @@ from credit.models import (
     Jurisdiction,
     ListCase,
     Meeting,
+    Posting,
     WorkdayException,
 )
 from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, CaseFacts, State, may
@@ -83,6 +87,15 @@ def with_party(case: ListCase, officer: Any, on: date, today: date) -> ListCase:
         words = "红名单的公告要等提意见的期限届满，没有听证和书面放弃；收到的意见请登记后复核"
         raise refuse(words, RED)
     return case
+
+
+def chairs(case: ListCase) -> QuerySet[Any]:
+    """Who could chair a hearing: officers of the place who did no step of the case."""
+    codes = case.enterprise.place.path.strip("/").split("/")
+    posted = Posting.objects.filter(place__code__in=codes).values("officer")
+    people = get_user_model()._default_manager.filter(pk__in=posted, is_active=True)
+    done = CaseEvent.objects.filter(case=case, actor__isnull=False)
+    return people.exclude(pk__in=done.values("actor")).order_by("pk")
 
 
 def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:

@@ -1,15 +1,21 @@
 """The forms of a case: one for each step, and which act it calls."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.db.models import QuerySet
 
 from credit.acts import cases as acts
 from credit.acts.drafts import decision_draft, notice_draft
-from credit.models import ListCase
+from credit.models import CaseArgument, ListCase, MeetingVote
+from credit.rules.procedure import load_procedure
 from credit.rules.removal import Ground
+
+
+SEATS: Final = 7
 
 
 class DayInput(forms.DateInput):
@@ -56,11 +62,25 @@ class NoticeForm(StepForm):
 
 class StatementForm(StepForm):
     text = forms.CharField(label="陈述、申辩内容", widget=forms.Textarea)
+    arguments = forms.CharField(
+        label="分条列出每条意见，一行一条（不填就作为一条）", widget=forms.Textarea, required=False
+    )
     received_on = forms.DateField(label="收到日期", widget=DayInput)
 
 
+    def clean_arguments(self) -> list[str]:
+        """One for each line."""
+        return [line.strip() for line in self.cleaned_data["arguments"].splitlines() if line.strip()]
+
+
 class OpinionForm(StepForm):
-    opinion = forms.CharField(label="对每条意见的复核结论", widget=forms.Textarea)
+    argument = forms.TypedChoiceField(label="复核哪一条", coerce=int)
+    accepted = forms.TypedChoiceField(
+        label="采纳吗",
+        choices=[("", "请选择"), ("yes", "采纳"), ("no", "不采纳")],
+        coerce=lambda word: word == "yes",
+    )
+    opinion = forms.CharField(label="复核意见：查了什么，为什么", widget=forms.Textarea)
 
 
 class HearingRequestForm(StepForm):
@@ -69,12 +89,58 @@ class HearingRequestForm(StepForm):
 
 class HearingForm(StepForm):
     held_on = forms.DateField(label="听证日期", widget=DayInput)
+    chair = forms.ModelChoiceField(None, label="主持人（没有办理过这个案件的人员）")
     record = forms.CharField(label="听证笔录要点", widget=forms.Textarea)
 
 
 class WaiverForm(StepForm):
     waived_on = forms.DateField(label="书面放弃日期", widget=DayInput)
     reason = forms.CharField(label="书面材料名称和编号", max_length=200)
+
+
+class ReviewForm(StepForm):
+    passes = forms.TypedChoiceField(
+        label="审核结论",
+        choices=[("", "请选择"), ("yes", "通过"), ("no", "不通过，退回办案人员")],
+        coerce=lambda word: word == "yes",
+    )
+    opinion = forms.CharField(
+        label="审核意见（主体、事实、证据、程序、依据）", widget=forms.Textarea
+    )
+
+
+class MeetingForm(StepForm):
+    """The minutes, and up to seven members with their votes."""
+
+    held_on = forms.DateField(label="讨论日期", widget=DayInput)
+    record = forms.CharField(label="讨论记录要点", widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        """The members that were named, each with a vote."""
+        found = self.cleaned_data
+        members = []
+        for number in range(1, SEATS + 1):
+            name, vote = found.pop(f"member_{number}", ""), found.pop(f"vote_{number}", "")
+            if bool(name) != bool(vote):
+                self.add_error(None, f"第{number}人：姓名和表决要一起填")
+            elif name:
+                members.append((name, vote))
+        return {**found, "members": members}
+
+
+for _number in range(1, SEATS + 1):
+    MeetingForm.base_fields |= {
+        f"member_{_number}": forms.CharField(
+            label=f"第{_number}人：姓名和职务",
+            max_length=60,
+            required=_number <= load_procedure().members.amount,
+        ),
+        f"vote_{_number}": forms.ChoiceField(
+            label=f"第{_number}人表决",
+            choices=[("", "请选择"), *MeetingVote.Vote.choices],
+            required=_number <= load_procedure().members.amount,
+        ),
+    }
 
 
 class DecisionForm(StepForm):
@@ -126,6 +192,8 @@ ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
     "hold_hearing": (HearingForm, acts.hold_hearing),
     "waive": (WaiverForm, acts.waive),
     "hear": (StepForm, acts.close_hearing),
+    "legal_review": (ReviewForm, acts.legal_review),
+    "meeting": (MeetingForm, acts.record_meeting),
     "decide": (DecisionForm, acts.decide),
     "serve": (ServiceForm, acts.serve),
     "publish": (StepForm, acts.publish),
@@ -142,26 +210,33 @@ _RED_WORDS: Final[dict[type[StepForm], dict[str, str]]] = {
 }
 
 
-def blank_forms(
-    case: ListCase, today: date, conditions: dict[str, str] | None = None
-) -> dict[str, StepForm]:
-    """Every step's form, with today's date and a draft of the papers filled in.
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What a case's forms offer to choose from: conditions still to be looked up, arguments that wait, chairs."""
 
-    ``conditions`` (code → name) are those that are still to be looked up.
-    """
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    arguments: Sequence[CaseArgument] = ()
+    chairs: QuerySet[Any] | None = None
+
+    def fill(self, form: StepForm) -> None:
+        """Fill the choices; before the form is validated or printed."""
+        if "code" in form.fields:
+            form.fields["code"].widget.choices = list(self.conditions.items())
+        if "argument" in form.fields:
+            form.fields["argument"].choices = [(one.pk, one.text[:60]) for one in self.arguments]
+        if "chair" in form.fields:
+            form.fields["chair"].queryset = self.chairs
+
+
+def blank_forms(case: ListCase, today: date, offers: Offers) -> dict[str, StepForm]:
+    """Every step's form, with today's date and a draft of the papers filled in."""
     blank = {name: form(today=today) for name, (form, _) in ACTIONS.items()}
-    offer(blank["confirm"], conditions or {})
     for form in blank.values():
+        offers.fill(form)
         worded(form, case.colour)
     blank["send_notice"].initial["text"] = notice_draft(case)
     blank["decide"].initial["reason"] = decision_draft(case)
     return blank
-
-
-def offer(form: StepForm, conditions: dict[str, str]) -> None:
-    """Fill the choice of conditions."""
-    if "code" in form.fields:
-        form.fields["code"].widget.choices = list(conditions.items())
 
 
 def worded(form: StepForm, colour: str) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
 from credit.acts import removals, withdrawals
-from credit.acts.casework import checked_grounds, unchecked
+from credit.acts.casework import chairs, checked_grounds, unchecked
 from credit.acts.evidence import MODELS, gone
 from credit.acts.proposals import candidates, still_holds
 from credit.models import (
@@ -30,10 +30,18 @@ from credit.models import (
     Withdrawal,
 )
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
-from credit.views.case_forms import ACTIONS, StepForm, WithdrawalForm, blank_forms, offer, worded
+from credit.views.case_forms import (
+    ACTIONS,
+    Offers,
+    StepForm,
+    WithdrawalForm,
+    blank_forms,
+    worded,
+)
 
 PAGE_SIZE = 20
-SEES = ("credit.view_listcase", acts.OPEN, acts.DECIDE)
+WORKS = (acts.OPEN, acts.DECIDE, acts.REVIEW)
+SEES = ("credit.view_listcase", *WORKS)
 View = Callable[..., HttpResponseBase]
 
 
@@ -68,22 +76,25 @@ def _sees_all(request: HttpRequest) -> bool:
     """One who may only look, and is posted nowhere (an auditor, the administrator)."""
     if request.user.is_superuser:
         return True
-    if request.user.has_perm(acts.OPEN) or request.user.has_perm(acts.DECIDE):
+    if any(request.user.has_perm(permission) for permission in WORKS):
         return False
     return not Posting.objects.filter(officer=request.user.pk).exists()
 
 
 def _waiting_for(request: HttpRequest) -> Q:
     """The open cases whose next step is this person's; all of them for one who only looks."""
-    opens, decides = request.user.has_perm(acts.OPEN), request.user.has_perm(acts.DECIDE)
-    if not (opens or decides):
+    opens, decides, reviews = (request.user.has_perm(permission) for permission in WORKS)
+    if not (opens or decides or reviews):
         return Q(state__in=OPEN_STATES)
     waiting = Q(pk__in=withdrawals.resting_on_lost().values("pk"))
+    not_mine = ~Q(pk__in=CaseEvent.objects.filter(actor=request.user.pk).values("case"))
     if opens:
-        waiting |= Q(state__in=OPEN_STATES - {State.HEARD})
+        waiting |= Q(state__in=OPEN_STATES - {State.HEARD, State.LEGAL_REVIEWED})
+        waiting |= Q(state=State.LEGAL_REVIEWED, heavy=True, meetings=None)
+    if reviews:
+        waiting |= Q(state=State.HEARD) & not_mine
     if decides:
-        mine = CaseEvent.objects.filter(actor=request.user.pk)  # opening is a step as well
-        waiting |= Q(state=State.HEARD) & ~Q(pk__in=mine.values("case"))
+        waiting |= Q(state=State.LEGAL_REVIEWED) & not_mine
         waiting |= Q(pk__in=removals.awaiting().values("pk"))
     return waiting
 
@@ -161,17 +172,19 @@ def _show_case(
 ) -> HttpResponse:
     today = timezone.localdate()
     calendar = acts.calendar()
-    conditions = unchecked(found) if found.state == State.PROPOSED else {}
-    offered = blank_forms(found, today, conditions)
+    offers = _offers(found)
+    offered = blank_forms(found, today, offers)
     if bound is not None:
-        offer(bound, conditions)
         offered[action] = bound
     context: dict[str, Any] = {
         "case": found,
         "refusal": refusal,
         "events": found.events.select_related("actor"),
         "entry": (entry := ListEntry.objects.filter(case=found).first()),
-        "conditions": conditions,
+        "conditions": offers.conditions,
+        "arguments": found.arguments.select_related("answered_by"),
+        "waiting": offers.arguments,
+        "meetings": found.meetings.select_related("recorded_by").prefetch_related("votes"),
         "grounds": checked_grounds(found),
         "steps": {s.action: s for s in acts.steps(found, officer=request.user, today=today)},
         "forms": offered,
@@ -192,6 +205,16 @@ def _show_case(
     if found.decided_on:
         context["service_due"] = service_due(found.decided_on, calendar)
     return render(request, "credit/office/case.html", context, status=422 if bound else 200)
+
+
+def _offers(case: ListCase) -> Offers:
+    """What the forms of this case offer to choose from."""
+    hearing = case.state == State.NOTICE_SENT
+    return Offers(
+        conditions=unchecked(case) if case.state == State.PROPOSED else {},
+        arguments=list(case.arguments.filter(opinion="")) if hearing else (),
+        chairs=chairs(case),
+    )
 
 
 @office
@@ -264,6 +287,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     form_class, verb = ACTIONS[action]
     today = timezone.localdate()
     form = form_class(request.POST, today=today)
+    _offers(found).fill(form)
     worded(form, found.colour)
     if not form.is_valid():
         return _show_case(request, found, form, action)
