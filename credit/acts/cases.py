@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
+from credit.acts import measures
 from credit.acts.arguments import consider_statement, record_statement
 from credit.acts.casework import (
     DECIDE,
@@ -39,8 +40,11 @@ from credit.acts.removals import (
     refuse_removal,
     remove,
 )
+from credit.acts.outcomes import apply_change, register_outcome
 from credit.acts.repeats import former_and_term, term_months
+from credit.acts.restorations import open_restoration
 from credit.acts.reviews import legal_review, record_meeting
+from credit.acts.suspensions import ask_resume, refuse_resume, resume
 from credit.models import Enterprise, ListCase, ListEntry
 from credit.rules.cases import (
     ARTICLE,
@@ -58,10 +62,11 @@ from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
 
 __all__ = [
-    "DECIDE", "OPEN", "REVIEW", "RefusedError", "ask_removal", "calendar", "close_hearing", "confirm_condition",
-    "consider_statement", "decide", "drop", "end_red_entries", "hold_hearing", "legal_review", "open_case",
-    "publish", "record_meeting", "record_statement", "refuse_removal", "remove", "request_hearing", "send_notice", "serve", "steps",
-    "waive",
+    "DECIDE", "OPEN", "REVIEW", "RefusedError", "apply_change", "ask_removal", "ask_resume", "calendar",
+    "close_hearing", "confirm_condition", "consider_statement", "decide", "drop", "end_red_entries",
+    "hold_hearing", "legal_review", "open_case", "open_restoration", "publish", "record_meeting",
+    "record_statement", "refuse_removal", "refuse_resume", "register_outcome", "remove", "request_hearing",
+    "resume", "send_notice", "serve", "steps", "waive",
 ]  # fmt: skip
 
 AUTHORITY: Final = "应急管理局"
@@ -226,7 +231,7 @@ def publish(case: ListCase, *, officer: Any, today: date) -> ListEntry:
     ruling = ruling_on(Action.PUBLISH, case, facts_of(case, officer, today))
     if not ruling:
         raise RefusedError(ruling)
-    standing = ListEntry.objects.in_force(today).filter(enterprise=case.enterprise_id)
+    standing = ListEntry.objects.standing(today).filter(enterprise=case.enterprise_id)
     if case.colour == "red" and standing.filter(colour="red").exists():
         raise refuse("这家企业已在名单上")
     former, term = former_and_term(case, today)
@@ -241,6 +246,7 @@ def publish(case: ListCase, *, officer: Any, today: date) -> ListEntry:
         published_by=officer,
     )
     ListEntry._base_manager.bulk_create([entry])
+    measures.begin(entry)
     words = f"公示至{printed(entry.ends_on)}（{term.reason}）"
     advance(case, Action.PUBLISH, officer, today, today, words, {})
     if case.colour == "black":

@@ -48,14 +48,18 @@ class Proposal:
 
 
 def candidates(
-    colour: str, today: date, *, among: QuerySet[Enterprise] | None = None
+    colour: str, today: date, *, among: QuerySet[Enterprise] | None = None, again: bool = True
 ) -> list[Proposal]:
-    """Every proposal for a list, by name; ``among`` narrows the enterprises. A constant number of queries."""
+    """Every proposal for a list, by name; ``among`` narrows the enterprises. A constant number of queries.
+
+    Who stands on the black list is proposed ``again`` on records that carried no earlier case.
+    """
     register = Enterprise.objects.all() if among is None else among
     busy = Q(cases__colour=colour, cases__state__in=[str(state) for state in OPEN_STATES])
-    standing = ListEntry.objects.in_force(today).values("enterprise")
+    standing = ListEntry.objects.standing(today).values("enterprise")
     free = register.exclude(pk__in=Enterprise.objects.filter(busy).values("pk"))
-    free = free.exclude(pk__in=standing.filter(colour=colour))
+    if colour == "red" or not again:
+        free = free.exclude(pk__in=standing.filter(colour=colour))
     ruleset = load_ruleset()
     if colour == "red":
         return list(_red(free.exclude(pk__in=standing.filter(colour="black")), today, ruleset))

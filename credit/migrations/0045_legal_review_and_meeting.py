@@ -28,7 +28,9 @@ REVIEW = ("legal_review_by_id", "legal_review_on", "legal_review_opinion")
 DECISION = (*first.DECISION, "term_months")
 DROP = ("drop_reason", "dropped_by_id")
 HEAVY = ("major_accident", "two_larger_accidents", "multiplied_fine", "other_serious")
-ANSWERED = "NOT EXISTS (SELECT 1 FROM credit_caseargument a WHERE a.case_id = NEW.id AND a.opinion = '')"
+ANSWERED = (
+    "NOT EXISTS (SELECT 1 FROM credit_caseargument a WHERE a.case_id = NEW.id AND a.opinion = '')"
+)
 # Three is the least; credit.rules.procedure reads the bureau's own figure.
 AGREED = """
 EXISTS (SELECT 1 FROM credit_meeting m WHERE m.case_id = NEW.id
@@ -126,6 +128,7 @@ DAYS = {
 
 def needs_due_process(guard, vendor):
     """The term that was decided, to the day; SQLite lets 31 January plus a month overflow by three days."""
+
     def later(start):
         return MONTHS_LATER[vendor].format(start=start)
 
@@ -309,9 +312,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "listcase",
             "term_months",
-            models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="管理期限（月）"
-            ),
+            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="管理期限（月）"),
         ),
         migrations.AddField(
             "listcase", "restores", to("credit.listentry", "restorations", blank=True, null=True)

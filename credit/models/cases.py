@@ -8,10 +8,11 @@ decision and service.
 from datetime import date
 from typing import Any, NoReturn
 
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from credit.models.enterprises import Enterprise
 from credit.models.locked import Locked, LockedError, Written
@@ -163,6 +164,11 @@ class CaseEvent(models.Model):
         verbose_name = "办案记录"
         verbose_name_plural = "办案记录"
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(action="expire"), name="one_expiry_per_case"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.label} {self.on}"
@@ -182,9 +188,19 @@ class EntryQuerySet(Locked):
     """Questions about entries."""
 
     def in_force(self, today: date) -> "EntryQuerySet":
-        """On the list on ``today``: begun, not past its end, not removed."""
-        standing = Q(removed_on__isnull=True) | Q(removed_on__gt=today)
-        return self.filter(standing, listed_on__lte=today, ends_on__gt=today)
+        """On the list on ``today``: begun, not past its end, not removed, not suspended."""
+        return self.standing(today).exclude(pk__in=self.suspended(today).values("pk"))
+
+    def standing(self, today: date) -> "EntryQuerySet":
+        """As ``in_force``, with those that are suspended."""
+        stays = Q(removed_on__isnull=True) | Q(removed_on__gt=today)
+        return self.filter(stays, listed_on__lte=today, ends_on__gt=today)
+
+    def suspended(self, today: date) -> "EntryQuerySet":
+        """Those whose newest suspension up to ``today`` was not followed by a resumption."""
+        changes = apps.get_model("credit", "Suspension")._base_manager
+        newest = changes.filter(entry=OuterRef("pk"), on__lte=today).order_by("-pk")
+        return self.alias(last=Subquery(newest.values("action")[:1])).filter(last="suspend")
 
 
 class ListEntry(models.Model):
@@ -223,6 +239,12 @@ class ListEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise} · {self.get_colour_display()}"
+
+    @property
+    def grounds(self) -> Any:
+        """The case's grounds, or what a judgment left of them (prefetch ``changes`` for many)."""
+        changes = list(self.changes.all())  # type: ignore[attr-defined]
+        return changes[-1].grounds if changes else self.case.grounds
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse: only the acts publish."""

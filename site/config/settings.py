@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
+    "expire-entries": {"task": "credit.expire_entries", "schedule": crontab(hour=0, minute=10)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
