@@ -161,11 +161,10 @@ def _facts(
 
 
 def _met_again(entry: ListEntry, today: date) -> bool:
-    """Whether records since the listing meet a ground of the black list."""
+    """Whether what happened since the listing meets a ground of the black list, or such a case is open."""
     itself = Enterprise.objects.filter(pk=entry.enterprise_id)
-    found = candidates("black", today, among=itself, again=True)
-    evidence = [e for one in found for ground in one.grounds for e in ground["evidence"]]
-    return any(item["on"] > entry.listed_on.isoformat() for item in evidence)
+    busy = ListCase.objects.open().filter(enterprise=entry.enterprise_id, colour="black")
+    return busy.exists() or bool(candidates("black", today, among=itself))
 
 
 # -- Red ends by itself ----------------------------------------------------------------------------------

@@ -296,6 +296,8 @@ def test_an_entry_leaves_by_two_officers_alone(
     cases.ask_removal(entry.case, officer=opener, ground="wrong", reason="撤销", today=LATER)
     assert refused(remove, None)
     assert refused(remove, opener.pk)
+    assert refused(remove, decider.pk)  # its measures run
+    assert not refused("UPDATE credit_measure SET lifted_on = '2026-11-17', lift_reason = 'x'")
     assert not refused(remove, decider.pk)
 
 
