@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from credit.acts.casework import DECIDE, OPEN, event, refuse, require
 from credit.models import CaseEvent, ListCase, ListEntry, Suspension
@@ -68,6 +69,12 @@ def pending(case: ListCase) -> CaseEvent | None:
     """The request to resume that waits for an answer."""
     last = CaseEvent.objects.filter(case=case, action__in=_ANSWERS).order_by("-pk").first()
     return last if last is not None and last.action == ASKED else None
+
+
+def awaiting() -> QuerySet[ListCase]:
+    """The cases whose resumption was asked for and not yet answered."""
+    asked = CaseEvent.objects.filter(case=OuterRef("pk"), action__in=_ANSWERS).order_by("-pk")
+    return ListCase.objects.alias(last=Subquery(asked.values("action")[:1])).filter(last=ASKED)
 
 
 def answer_ruling(officer: Any, asked: CaseEvent | None) -> Ruling:

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from credit.acts import cases as acts
 from credit.acts.drafts import decision_draft, notice_draft
-from credit.models import CaseArgument, ListCase, MeetingVote
+from credit.acts.outcomes import Judgment
+from credit.models import CaseArgument, ListCase, MeetingVote, Outcome
 from credit.rules.procedure import load_procedure
 from credit.rules.removal import Ground
 
@@ -30,6 +31,7 @@ class DayInput(forms.DateInput):
 _CLASSES: Final[dict[type[forms.Widget], str]] = {
     forms.Select: "form-select",
     forms.CheckboxInput: "form-check-input d-block",
+    forms.CheckboxSelectMultiple: "form-check-input",
 }
 
 
@@ -167,6 +169,9 @@ class AskRemovalForm(StepForm):
     duties_performed = forms.BooleanField(
         label="处罚决定的义务已全部履行（申请提前移出时要勾选）", required=False
     )
+    harm_remedied = forms.BooleanField(
+        label="已消除危害后果或者不良影响（申请提前移出时要勾选）", required=False
+    )
     reason = forms.CharField(label="事实和材料名称、编号", widget=forms.Textarea)
 
 
@@ -176,6 +181,35 @@ class RemovalForm(StepForm):
 
 class RefuseRemovalForm(StepForm):
     reason = forms.CharField(label="不同意移出的理由", widget=forms.Textarea)
+
+
+class ReasonForm(StepForm):
+    reason = forms.CharField(label="理由和材料", widget=forms.Textarea)
+
+
+class RestorationForm(StepForm):
+    reason = forms.CharField(label="哪份材料不实，事实是什么", widget=forms.Textarea)
+    paper = forms.CharField(label="证明文书的名称和文号", max_length=200)
+
+
+class OutcomeForm(StepForm):
+    body = forms.ChoiceField(label="哪个程序", choices=Outcome.Body.choices)
+    result = forms.ChoiceField(label="结果", choices=Outcome.Result.choices)
+    paper = forms.CharField(label="文书名称和文号", max_length=200)
+    on = forms.DateField(label="文书日期", widget=DayInput)
+    reason = forms.CharField(label="内容摘要", widget=forms.Textarea)
+    ends_on = forms.DateField(
+        label="变更后的期满日期（只在变更期限时填）", widget=DayInput, required=False
+    )
+    grounds = forms.MultipleChoiceField(
+        label="变更后仍然成立的列入情形（只在变更情形时选）",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The judgment as the act wants it."""
+        return {"judgment": Judgment(**self.cleaned_data)} if not self.errors else {}
 
 
 class WithdrawalForm(StepForm):
@@ -201,6 +235,12 @@ ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
     "ask_removal": (AskRemovalForm, acts.ask_removal),
     "remove": (RemovalForm, acts.remove),
     "refuse_removal": (RefuseRemovalForm, acts.refuse_removal),
+    "ask_resume": (ReasonForm, acts.ask_resume),
+    "resume": (ReasonForm, acts.resume),
+    "refuse_resume": (ReasonForm, acts.refuse_resume),
+    "outcome": (OutcomeForm, acts.register_outcome),
+    "change": (ReasonForm, acts.apply_change),
+    "restore": (RestorationForm, acts.open_restoration),
 }
 
 
@@ -217,6 +257,7 @@ class Offers:
     conditions: Mapping[str, str] = field(default_factory=dict)
     arguments: Sequence[CaseArgument] = ()
     chairs: QuerySet[Any] | None = None
+    grounds: Sequence[dict[str, Any]] = ()
 
     def fill(self, form: StepForm) -> None:
         """Fill the choices; before the form is validated or printed."""
@@ -226,6 +267,8 @@ class Offers:
             form.fields["argument"].choices = [(one.pk, one.text[:60]) for one in self.arguments]
         if "chair" in form.fields:
             form.fields["chair"].queryset = self.chairs
+        if "grounds" in form.fields:
+            form.fields["grounds"].choices = [(one["code"], one["name"]) for one in self.grounds]
 
 
 def blank_forms(case: ListCase, today: date, offers: Offers) -> dict[str, StepForm]:

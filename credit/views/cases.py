@@ -1,6 +1,7 @@
 """The officers' desk: proposals, cases and their steps. It carries: the acts decide what is allowed."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
-from credit.acts import removals, withdrawals
+from credit.acts import outcomes, removals, restorations, suspensions, withdrawals
 from credit.acts.casework import chairs, checked_grounds, unchecked
 from credit.acts.evidence import MODELS, gone
 from credit.acts.proposals import candidates, still_holds
@@ -57,7 +58,7 @@ def office(view: View) -> View:
     return login_required(guarded)
 
 
-def _cases(request: HttpRequest) -> QuerySet[ListCase]:
+def cases_seen_by(request: HttpRequest) -> QuerySet[ListCase]:
     """The cases that this person may see."""
     cases = ListCase.objects.select_related("enterprise__place", "opened_by", "decided_by")
     if _sees_all(request):
@@ -96,6 +97,8 @@ def _waiting_for(request: HttpRequest) -> Q:
     if decides:
         waiting |= Q(state=State.LEGAL_REVIEWED) & not_mine
         waiting |= Q(pk__in=removals.awaiting().values("pk"))
+        waiting |= Q(entry__outcomes__result="changed", entry__outcomes__change=None)
+        waiting |= Q(pk__in=suspensions.awaiting().values("pk"))
     return waiting
 
 
@@ -105,12 +108,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What waits: proposals, and cases by state."""
     today = timezone.localdate()
     register = _register(request)
-    counted = dict(_cases(request).order_by().values_list("state").annotate(Count("pk")))
+    counted = dict(cases_seen_by(request).order_by().values_list("state").annotate(Count("pk")))
     context = {
         "black": len(candidates("black", today, among=register)),
         "red": len(candidates("red", today, among=register)),
         "states": [(state, counted.get(state.value, 0)) for state in State],
-        "waiting": _cases(request).filter(_waiting_for(request))[:10],
+        "waiting": cases_seen_by(request).filter(_waiting_for(request))[:10],
     }
     return render(request, "credit/office/desk.html", context)
 
@@ -146,7 +149,7 @@ def open_case(request: HttpRequest, colour: str, pk: int) -> HttpResponse:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """Every case in reach, newest first; ``state`` narrows."""
-    found = _cases(request)
+    found = cases_seen_by(request)
     state = request.GET.get("state", "")
     if state in set(State):
         found = found.filter(state=state)
@@ -160,7 +163,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole file of a case, and what can be done next."""
-    return _show_case(request, get_object_or_404(_cases(request), pk=pk))
+    return _show_case(request, get_object_or_404(cases_seen_by(request), pk=pk))
 
 
 def _show_case(
@@ -193,7 +196,12 @@ def _show_case(
     }
     if found.state in OPEN_STATES and not (stands := still_holds(found, today)):
         context["fallen"] = stands
+    if entry:
+        context["measures"] = entry.measures.all()
+        context["outcomes"] = entry.outcomes.select_related("registered_by")
+        context["restorable"] = entry.removed_on and restorations.may_restore(found)
     if entry and not entry.removed_on and entry.ends_on > today:
+        context |= _what_may_happen(entry, request.user, today)
         context |= {
             "standing": True,
             "lost": gone(found),
@@ -207,6 +215,20 @@ def _show_case(
     return render(request, "credit/office/case.html", context, status=422 if bound else 200)
 
 
+def _what_may_happen(entry: ListEntry, officer: Any, today: date) -> dict[str, Any]:
+    """A suspension or a judgment that waits for a second officer, and whether this one may answer."""
+    outcome = outcomes.pending_change(entry)
+    suspended = entry.colour == "red" and not ListEntry.objects.in_force(today).filter(pk=entry.pk)
+    resume = suspensions.pending(entry.case) if suspended else None
+    return {
+        "suspension": entry.suspensions.last() if suspended else None,
+        "resume_asked": resume,
+        "may_resume": suspensions.answer_ruling(officer, resume),
+        "change": outcome,
+        "may_change": outcomes.change_ruling(officer, outcome),
+    }
+
+
 def _offers(case: ListCase) -> Offers:
     """What the forms of this case offer to choose from."""
     hearing = case.state == State.NOTICE_SENT
@@ -214,6 +236,7 @@ def _offers(case: ListCase) -> Offers:
         conditions=unchecked(case) if case.state == State.PROPOSED else {},
         arguments=list(case.arguments.filter(opinion="")) if hearing else (),
         chairs=chairs(case),
+        grounds=case.grounds,
     )
 
 
@@ -281,7 +304,7 @@ def mark_record(request: HttpRequest, kind: str, pk: int, action: str) -> HttpRe
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Do one step of a case."""
-    found = get_object_or_404(_cases(request), pk=pk)
+    found = get_object_or_404(cases_seen_by(request), pk=pk)
     if action not in ACTIONS:
         raise Http404
     form_class, verb = ACTIONS[action]
@@ -292,12 +315,12 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if not form.is_valid():
         return _show_case(request, found, form, action)
     try:
-        verb(found, officer=request.user, today=today, **form.cleaned_data)
+        done = verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
-        found = get_object_or_404(_cases(request), pk=pk)  # as it stands, not as the act left it
+        found = get_object_or_404(cases_seen_by(request), pk=pk)  # as it stands, not as the act left it
         return _show_case(request, found, form, action, _printed(refused))
     messages.success(request, "已登记。")
-    return redirect("credit:case", pk)
+    return redirect("credit:case", done.pk if isinstance(done, ListCase) else pk)
 
 
 def _printed(refused: acts.RefusedError) -> str:

@@ -54,7 +54,8 @@ def enterprise(request: HttpRequest, number: str) -> HttpResponse:
         "accidents": accidents,
         "entries": ListEntry.objects.in_force(today)
         .filter(enterprise=found)
-        .select_related("case"),
+        .select_related("case")
+        .prefetch_related("measures", "changes"),
         **_score(found, {violation.pk for violation in violations}),
     }
     return render(request, "credit/enterprise.html", context)
@@ -104,6 +105,7 @@ def listed(request: HttpRequest, colour: str) -> HttpResponse:
     if sector:
         entries = entries.filter(enterprise__sector=sector)
     entries = entries.select_related("case", "enterprise__place", "enterprise__sector")
+    entries = entries.prefetch_related("changes")
     chosen = {"place": place.code if place else "", "sector": sector.code if sector else ""}
     context = {
         "colour": colour,
