@@ -32,6 +32,7 @@ from credit.acts.casework import (
     unchecked,
     with_party,
 )
+from credit.acts.outcomes import apply_change, register_outcome
 from credit.acts.proposals import proposal_for
 from credit.acts.removals import (
     ask_removal,
@@ -40,7 +41,6 @@ from credit.acts.removals import (
     refuse_removal,
     remove,
 )
-from credit.acts.outcomes import apply_change, register_outcome
 from credit.acts.repeats import former_and_term, term_months
 from credit.acts.restorations import open_restoration
 from credit.acts.reviews import legal_review, record_meeting

@@ -36,9 +36,7 @@ class Judgment:
 
 
 @transaction.atomic
-def register_outcome(
-    case: ListCase, *, officer: Any, judgment: Judgment, today: date
-) -> Outcome:
+def register_outcome(case: ListCase, *, officer: Any, judgment: Judgment, today: date) -> Outcome:
     """Register a judgment; what it asks for then waits for a second officer. Raises RefusedError."""
     entry = _standing(case, officer, OPEN, today)
     _check(entry, judgment, today)

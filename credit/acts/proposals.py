@@ -121,7 +121,11 @@ def _black(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Ite
         spent = used.get(enterprise.pk, set())
         begun = enterprise.begun or since
         fresh, told = (
-            [f for f in facts.get(enterprise.pk, []) if f.happened_on > begun and signature(f) not in spent]
+            [
+                f
+                for f in facts.get(enterprise.pk, [])
+                if f.happened_on > begun and signature(f) not in spent
+            ]
             for facts in (accidents, violations)
         )
         grounds = _black_grounds(fresh, told, ruleset)

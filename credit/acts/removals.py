@@ -201,7 +201,9 @@ def end_red_entries(
 def _judge(entry: ListEntry, facts: dict[str, list[Any]], doubted: set[str], today: date) -> int:
     """End the entry, suspend it, or leave it; 1 when it ended."""
     sure = {
-        kind: next((f.happened_on for f in rows if is_certain(f) and record_key(f) not in doubted), None)
+        kind: next(
+            (f.happened_on for f in rows if is_certain(f) and record_key(f) not in doubted), None
+        )
         for kind, rows in facts.items()
     }
     ruling = red_must_end(
@@ -210,9 +212,14 @@ def _judge(entry: ListEntry, facts: dict[str, list[Any]], doubted: set[str], tod
     if ruling:
         end_entry(entry, None, ruling.reason, ruling.article, today)
         return 1
-    for kind, what in (("accident", "发生事故，责任尚待认定"), ("penalty", "受到行政处罚，企业已提出异议")):
+    for kind, what in (
+        ("accident", "发生事故，责任尚待认定"),
+        ("penalty", "受到行政处罚，企业已提出异议"),
+    ):
         for fact in facts[kind]:
-            reason = f"{printed(fact.happened_on)}{what}，暂停守信激励，由两名人员核实后恢复或者移出"
+            reason = (
+                f"{printed(fact.happened_on)}{what}，暂停守信激励，由两名人员核实后恢复或者移出"
+            )
             suspend(entry, record=record_key(fact), reason=reason, today=today)
     return 0
 

@@ -50,7 +50,12 @@ def resume(case: ListCase, *, officer: Any, reason: str, today: date) -> ListEnt
     """Resume it, by a decision officer other than the one who asked."""
     entry, asked = _answered(case, officer, reason, today)
     Suspension.objects.create(
-        entry=entry, action="resume", on=today, reason=reason.strip(), asked_by=asked.actor, by=officer
+        entry=entry,
+        action="resume",
+        on=today,
+        reason=reason.strip(),
+        asked_by=asked.actor,
+        by=officer,
     )
     event(entry.case, ("resume", "恢复守信激励"), officer, today, reason.strip(), FOUR_EYES, {})
     return entry

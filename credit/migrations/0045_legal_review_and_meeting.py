@@ -162,7 +162,7 @@ def new_guards(vendor):
     answered_once = (
         f"OLD.opinion = '' AND NEW.opinion <> '' AND {same(vendor, ('id', 'case_id', 'received_on', 'text'))}"
         " AND EXISTS (SELECT 1 FROM credit_listcase c"
-        " WHERE c.id = NEW.case_id AND c.state = 'notice_sent')"
+        " WHERE c.id = NEW.case_id AND c.state = 'notice_sent')"  # noqa: S608
     )
     waits = "EXISTS (SELECT 1 FROM credit_listcase c WHERE c.id = {} AND c.state = '{}')"
     of_meeting = "(SELECT m.case_id FROM credit_meeting m WHERE m.id = NEW.meeting_id)"

@@ -240,12 +240,6 @@ class ListEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.enterprise} · {self.get_colour_display()}"
 
-    @property
-    def grounds(self) -> Any:
-        """The case's grounds, or what a judgment left of them (prefetch ``changes`` for many)."""
-        changes = list(self.changes.all())  # type: ignore[attr-defined]
-        return changes[-1].grounds if changes else self.case.grounds
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse: only the acts publish."""
         raise LockedError("名单只能由办案步骤公示（credit.acts.cases）")
@@ -253,6 +247,12 @@ class ListEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: an entry ends or is removed with a reason, never deleted."""
         raise LockedError("名单条目不能删除")
+
+    @property
+    def grounds(self) -> Any:
+        """The case's grounds, or what a judgment left of them (prefetch ``changes`` for many)."""
+        changes = list(self.changes.all())  # type: ignore[attr-defined]
+        return changes[-1].grounds if changes else self.case.grounds
 
 
 class WorkdayException(models.Model):

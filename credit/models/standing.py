@@ -62,7 +62,8 @@ class Suspension(Once):
         constraints = [
             models.CheckConstraint(
                 condition=Q(action="suspend", by__isnull=True, asked_by__isnull=True)
-                | Q(action="resume", by__isnull=False, asked_by__isnull=False) & ~Q(by=F("asked_by")),
+                | Q(action="resume", by__isnull=False, asked_by__isnull=False)
+                & ~Q(by=F("asked_by")),
                 name="suspension_is_ended_by_two",
             )
         ]
@@ -126,9 +127,7 @@ class EntryChange(Once):
         verbose_name_plural = "条目变更"
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(by=F("asked_by")), name="entry_is_changed_by_two"
-            )
+            models.CheckConstraint(condition=~Q(by=F("asked_by")), name="entry_is_changed_by_two")
         ]
 
     def __str__(self) -> str:

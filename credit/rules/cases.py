@@ -237,7 +237,10 @@ def may_request_hearing(notice_served_on: date, requested_on: date, calendar: Ex
     """Whether a hearing may still be asked for: within 5 working days. Source: 行政处罚法 第六十四条."""
     due = hearing_due(notice_served_on, calendar)
     if requested_on > due.day:
-        return _no(f"听证应在{printed(due.day)}前申请，{printed(requested_on)}提出已逾期{_noted(due)}", HEARING)
+        return _no(
+            f"听证应在{printed(due.day)}前申请，{printed(requested_on)}提出已逾期{_noted(due)}",
+            HEARING,
+        )
     return _yes("在期限内申请听证", HEARING)
 
 

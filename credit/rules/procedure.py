@@ -144,7 +144,9 @@ def early_conditions(
     rules = (procedure or load_procedure()).early
     return MappingProxyType(
         {
-            code: Ruling(code in said, f"{'' if code in said else '尚未确认：'}{rule.name}", rule.article)
+            code: Ruling(
+                code in said, f"{'' if code in said else '尚未确认：'}{rule.name}", rule.article
+            )
             for code, rule in rules.items()
         }
     )

@@ -15,7 +15,9 @@ def read_tables(name: str, kinds: Mapping[str, type[Any]]) -> dict[str, list[Any
     if unknown := sorted(set(data) - set(kinds)):
         raise RulesetError(f"{name}: unknown {', '.join(unknown)}")
     return {
-        table: [_row(row, kind, f"{name}: [[{table}]] {place}") for place, row in _numbered(data, table)]
+        table: [
+            _row(row, kind, f"{name}: [[{table}]] {place}") for place, row in _numbered(data, table)
+        ]
         for table, kind in kinds.items()
     }
 

@@ -15,7 +15,6 @@ from credit.models import CaseArgument, ListCase, MeetingVote, Outcome
 from credit.rules.procedure import load_procedure
 from credit.rules.removal import Ground
 
-
 SEATS: Final = 7
 
 
@@ -40,13 +39,13 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.widget.attrs.setdefault("class", _CLASSES.get(type(field.widget), "form-control"))
-            field.widget.attrs["id"] = f"{type(self).__name__}-{name}"
-            if isinstance(field, forms.DateField) and field.required:
-                field.initial = today
-            if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs["rows"] = 4
+        for name, asked in self.fields.items():
+            asked.widget.attrs.setdefault("class", _CLASSES.get(type(asked.widget), "form-control"))
+            asked.widget.attrs["id"] = f"{type(self).__name__}-{name}"
+            if isinstance(asked, forms.DateField) and asked.required:
+                asked.initial = today
+            if isinstance(asked.widget, forms.Textarea):
+                asked.widget.attrs["rows"] = 4
 
 
 class ConditionForm(StepForm):
@@ -69,10 +68,11 @@ class StatementForm(StepForm):
     )
     received_on = forms.DateField(label="收到日期", widget=DayInput)
 
-
     def clean_arguments(self) -> list[str]:
         """One for each line."""
-        return [line.strip() for line in self.cleaned_data["arguments"].splitlines() if line.strip()]
+        return [
+            line.strip() for line in self.cleaned_data["arguments"].splitlines() if line.strip()
+        ]
 
 
 class OpinionForm(StepForm):

@@ -317,7 +317,9 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     try:
         done = verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
-        found = get_object_or_404(cases_seen_by(request), pk=pk)  # as it stands, not as the act left it
+        found = get_object_or_404(
+            cases_seen_by(request), pk=pk
+        )  # as it stands, not as the act left it
         return _show_case(request, found, form, action, _printed(refused))
     messages.success(request, "已登记。")
     return redirect("credit:case", done.pk if isinstance(done, ListCase) else pk)

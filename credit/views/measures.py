@@ -20,7 +20,10 @@ PAGE_SIZE = 20
 def measures(request: HttpRequest) -> HttpResponse:
     """Measures in force in reach, newest first; narrowed by department and list."""
     departments = sorted({rule.department for rule in catalogue()})
-    chosen = {"department": request.GET.get("department", ""), "colour": request.GET.get("colour", "")}
+    chosen = {
+        "department": request.GET.get("department", ""),
+        "colour": request.GET.get("colour", ""),
+    }
     found = Measure.objects.in_force(timezone.localdate()).filter(
         entry__case__in=cases_seen_by(request).values("pk")
     )

@@ -122,7 +122,12 @@ def _defence(case: ListCase, *, officer: Any, chair: Any, day: date, today: date
     if case.colour == "black":
         case = cases.request_hearing(case, officer=officer, requested_on=day, today=today)
         case = cases.hold_hearing(
-            case, officer=officer, chair=chair, held_on=today, record="听证笔录（演示）", today=today
+            case,
+            officer=officer,
+            chair=chair,
+            held_on=today,
+            record="听证笔录（演示）",
+            today=today,
         )
     return case
 

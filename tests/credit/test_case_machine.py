@@ -20,8 +20,6 @@ ALL = ("open_case", "decide_case", "review_case")
 PATH = ["send_notice", "hear", "legal_review", "decide", "serve", "publish"]
 
 
-
-
 class CaseMachine(RuleBasedStateMachine):
     """Three officers who may do everything, one of another place; every act, on the next days."""
 
@@ -70,17 +68,13 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(who=who, points=st.integers(1, 3))
     def statement(self, who: int, points: int) -> None:
         said = [str(point) for point in range(points)]
-        self.attempt(
-            cases.record_statement, who, text="辩", arguments=said, received_on=self.day
-        )
+        self.attempt(cases.record_statement, who, text="辩", arguments=said, received_on=self.day)
 
     @rule(who=who, accepted=st.booleans())
     def consider(self, who: int, accepted: bool) -> None:
         waiting = self.case.arguments.filter(opinion="").first()
         key = waiting.pk if waiting else None
-        self.attempt(
-            cases.consider_statement, who, opinion="答", argument=key, accepted=accepted
-        )
+        self.attempt(cases.consider_statement, who, opinion="答", argument=key, accepted=accepted)
 
     @rule(who=who)
     def ask_hearing(self, who: int) -> None:
@@ -106,9 +100,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(who=who, votes=st.lists(st.sampled_from(["for", "against"]), min_size=1, max_size=4))
     def meet(self, who: int, votes: list[str]) -> None:
         members = [(str(place), vote) for place, vote in enumerate(votes)]
-        self.attempt(
-            cases.record_meeting, who, held_on=self.day, record="录", members=members
-        )
+        self.attempt(cases.record_meeting, who, held_on=self.day, record="录", members=members)
 
     @rule(who=who)
     def decide(self, who: int) -> None:

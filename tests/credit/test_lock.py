@@ -30,7 +30,6 @@ from tests.credit.casework import (
     told,
 )
 
-
 REVIEW = (
     "UPDATE credit_listcase SET state = 'legal_reviewed', legal_review_by_id = %s,"
     " legal_review_on = %s, legal_review_opinion = 'x'"
@@ -337,9 +336,7 @@ def test_the_decider_does_not_publish(
     ListEntry._base_manager.bulk_create([entry_of(case, opener)])
 
 
-def test_no_row_is_replaced_or_emptied_away(
-    enterprise: Enterprise, opener: Any, decider: Any
-):
+def test_no_row_is_replaced_or_emptied_away(enterprise: Enterprise, opener: Any, decider: Any):
     """INSERT OR REPLACE on SQLite and TRUNCATE on PostgreSQL pass the guards on UPDATE and DELETE."""
     hide_accident(enterprise, concealed=False, deaths=10, grade="major")
     case = told(enterprise, opener)

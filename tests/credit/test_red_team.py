@@ -75,15 +75,15 @@ def refused(statement: str, *values: Any) -> bool:
 
 def picture() -> Any:
     """All of the legal standing, to compare."""
-    return {
-        model.__name__: list(model._base_manager.order_by("pk").values()) for model in LEGAL
-    }
+    return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in LEGAL}
 
 
 @pytest.fixture
 def villain(district: Jurisdiction) -> Any:
     """One who holds every permission of credit there is, posted to the district."""
-    return officer("13800000666", district, "open_case", "decide_case", "review_case", "import_records")
+    return officer(
+        "13800000666", district, "open_case", "decide_case", "review_case", "import_records"
+    )
 
 
 # -- The acts, out of order and by one person -------------------------------------------------------------
@@ -99,9 +99,7 @@ ACTS: dict[str, Callable[[ListCase, Any, date], Any]] = {
     "remove": lambda c, p, d: cases.remove(c, officer=p, reason="x", today=d),
     "resume": lambda c, p, d: cases.resume(c, officer=p, reason="x", today=d),
     "change": lambda c, p, d: cases.apply_change(c, officer=p, reason="x", today=d),
-    "restore": lambda c, p, d: cases.open_restoration(
-        c, officer=p, reason="x", paper="x", today=d
-    ),
+    "restore": lambda c, p, d: cases.open_restoration(c, officer=p, reason="x", paper="x", today=d),
 }
 
 
@@ -185,7 +183,11 @@ def test_no_model_or_queryset_edits_or_deletes(
 
 @pytest.mark.parametrize("model", [ListCase, ListEntry, CaseArgument, Measure])
 def test_no_manager_makes_a_standing(db: None, model: Any):
-    for write in (model.objects.create, model.objects.get_or_create, model.objects.update_or_create):
+    for write in (
+        model.objects.create,
+        model.objects.get_or_create,
+        model.objects.update_or_create,
+    ):
         with pytest.raises(LockedError):
             write(id=1)
     with pytest.raises(LockedError):
@@ -361,8 +363,14 @@ def test_the_administrators_forms_are_not_there(
     name = model._meta.model_name
     for door in ("django-admin", "admin/snippets", "admin"):
         home = f"/{door}/credit/{name}/"
-        for address in (f"{home}add/", f"{home}{row and row.pk}/change/", f"{home}{row and row.pk}/delete/"):
-            answer = client.post(address, {"state": "published", "post": "yes", "ends_on": "2040-01-01"})
+        for address in (
+            f"{home}add/",
+            f"{home}{row and row.pk}/change/",
+            f"{home}{row and row.pk}/delete/",
+        ):
+            answer = client.post(
+                address, {"state": "published", "post": "yes", "ends_on": "2040-01-01"}
+            )
             assert answer.status_code in (302, 403, 404), address
     assert picture() == before
 
@@ -448,7 +456,12 @@ def test_no_page_of_credit_changes_standing_by_reading(
 
 
 def test_a_forged_form_field_gives_no_other_officer_and_no_other_day(
-    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, as_staff: Any
+    client: Client,
+    enterprise: Enterprise,
+    concealed: Accident,
+    opener: Any,
+    decider: Any,
+    as_staff: Any,
 ):
     case = reviewed(enterprise, opener)
     as_staff(client, opener)

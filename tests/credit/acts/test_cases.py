@@ -27,9 +27,9 @@ from tests.credit.casework import (
     decided,
     heard,
     hide_accident,
-    opened,
     legal_reviewer,
     met,
+    opened,
     promise,
     published,
     reviewed,
@@ -229,7 +229,9 @@ def test_penalties_law_64_a_hearing_is_asked_for_within_five_working_days(
 ):
     case = told(enterprise, opener)
     day = date(2026, 11, 10)
-    with pytest.raises(cases.RefusedError, match="听证应在2026年11月9日前申请，2026年11月10日提出已逾期"):
+    with pytest.raises(
+        cases.RefusedError, match="听证应在2026年11月9日前申请，2026年11月10日提出已逾期"
+    ):
         cases.request_hearing(case, officer=opener, requested_on=day, today=day)
     last = day - timedelta(days=1)
     case = cases.request_hearing(case, officer=opener, requested_on=last, today=day)
@@ -247,7 +249,7 @@ def test_penalties_law_45_each_argument_gets_its_own_opinion(
     consider = {"officer": opener, "opinion": "查明属实", "today": LATER}
     with pytest.raises(cases.RefusedError, match="请逐条写明复核意见"):
         cases.consider_statement(case, **consider)
-    first, second = case.arguments.all()
+    _, second = case.arguments.all()
     case = cases.consider_statement(case, argument=second.pk, accepted=True, **consider)
     with pytest.raises(cases.RefusedError, match="或已经复核过"):
         cases.consider_statement(case, argument=second.pk, **consider)
@@ -302,9 +304,7 @@ def test_penalties_law_57_a_heavy_case_is_decided_by_the_heads_together(
     meet = {"officer": opener, "held_on": LATER, "record": "讨论", "today": LATER}
     with pytest.raises(cases.RefusedError, match="“已听取意见”状态不能登记集体讨论"):
         cases.record_meeting(case, members=[("甲", "for")], **meet)
-    case = cases.legal_review(
-        case, officer=legal_reviewer(enterprise), opinion="合法", today=LATER
-    )
+    case = cases.legal_review(case, officer=legal_reviewer(enterprise), opinion="合法", today=LATER)
     decide = {"officer": decider, "number": "1", "reason": "由", "today": LATER}
     with pytest.raises(cases.RefusedError, match="重大案件须经负责人集体讨论"):
         cases.decide(case, **decide)

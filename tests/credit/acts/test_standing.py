@@ -1,4 +1,5 @@
 """What happens to an entry while it stands: suspended, judged by others, listed again, restored on fraud."""
+# ruff: noqa: S608  # every statement is written here
 
 from datetime import date, timedelta
 from typing import Any
@@ -264,11 +265,13 @@ def test_the_database_shortens_on_a_judgment_by_two_alone(
 
     def change(**more: Any) -> EntryChange:
         row = {"asked_by": opener, "by": decider, "ends_on": ANNIVERSARY, **more}
-        return EntryChange(
-            entry=entry, outcome=outcome, grounds=[], on=LATER, reason="x", **row
-        )
+        return EntryChange(entry=entry, outcome=outcome, grounds=[], on=LATER, reason="x", **row)
 
-    for wrong in ({"by": opener}, {"asked_by": decider, "by": opener}, {"ends_on": date(2040, 1, 1)}):
+    for wrong in (
+        {"by": opener},
+        {"asked_by": decider, "by": opener},
+        {"ends_on": date(2040, 1, 1)},
+    ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change(**wrong).save()
     change().save()
@@ -362,9 +365,7 @@ def test_only_what_left_early_on_the_partys_word_is_restored(
 def test_a_restoration_needs_proof_and_reach(left_early: ListEntry, opener: Any, stranger: Any):
     day = date(2028, 3, 1)
     with pytest.raises(cases.RefusedError, match="请写明虚假材料的事实"):
-        cases.open_restoration(
-            left_early.case, officer=opener, reason="x", paper=" ", today=day
-        )
+        cases.open_restoration(left_early.case, officer=opener, reason="x", paper=" ", today=day)
     with pytest.raises(cases.RefusedError, match="不在您的辖区"):
         cases.open_restoration(left_early.case, officer=stranger, today=day, **FRAUD)
 

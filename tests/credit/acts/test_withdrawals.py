@@ -14,11 +14,11 @@ from tests.credit.casework import (
     LATER,
     NEXT_DAY,
     heard,
-    reviewed,
     hide_accident,
     promise,
     published,
     removed,
+    reviewed,
 )
 from tests.credit.test_lock import refused
 

@@ -99,7 +99,9 @@ def test_the_opener_does_not_decide():
 
 
 def test_one_who_did_another_step_does_not_decide():
-    ruling = may(Action.DECIDE, State.LEGAL_REVIEWED, replace(FACTS, handled_by=frozenset({"second"})))
+    ruling = may(
+        Action.DECIDE, State.LEGAL_REVIEWED, replace(FACTS, handled_by=frozenset({"second"}))
+    )
     assert ruling == Ruling(
         False,
         "您办理过这个案件的其他步骤，不得作出决定，应由另一名决定人员办理",
