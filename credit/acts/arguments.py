@@ -67,7 +67,7 @@ def consider_statement(
 def _waiting(case: ListCase, argument: int | None) -> CaseArgument:
     """The argument to answer. A statement from before arguments were told apart becomes one."""
     found = list(CaseArgument.objects.filter(case=case))
-    if not found and not case.statement_opinion:
+    if not found and not case.statement_opinion and case.statement_on:
         whole = CaseArgument(case=case, received_on=case.statement_on, text=case.statement_text)
         found = CaseArgument._base_manager.bulk_create([whole])
     open_ones = [one for one in found if not one.opinion]
@@ -77,7 +77,8 @@ def _waiting(case: ListCase, argument: int | None) -> CaseArgument:
         raise refuse("这条意见不在这个案件里，或已经复核过", ARTICLE)
     if len(open_ones) > 1:
         raise refuse("有多条意见，请逐条写明复核意见", ARTICLE)
-    return open_ones[0]
+    only: CaseArgument = open_ones[0]
+    return only
 
 
 def _joined(case: ListCase) -> str:

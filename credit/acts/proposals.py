@@ -118,8 +118,9 @@ def _black(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Ite
     used = used_up(chain(accidents, violations))
     found = register.filter(pk__in={*accidents, *violations}).select_related("place", "sector")
     for enterprise in found.order_by("name"):
+        listed_on: date | None = enterprise.__dict__["begun"]
         spent = used.get(enterprise.pk, set())
-        begun = enterprise.begun or since
+        begun = listed_on or since
         fresh, told = (
             [
                 f

@@ -159,12 +159,10 @@ def only_ends(guard, vendor):
 
 
 def new_guards(vendor):
-    answered_once = (
-        f"OLD.opinion = '' AND NEW.opinion <> '' AND {same(vendor, ('id', 'case_id', 'received_on', 'text'))}"
-        " AND EXISTS (SELECT 1 FROM credit_listcase c"
-        " WHERE c.id = NEW.case_id AND c.state = 'notice_sent')"  # noqa: S608
-    )
+    kept = same(vendor, ("id", "case_id", "received_on", "text"))
     waits = "EXISTS (SELECT 1 FROM credit_listcase c WHERE c.id = {} AND c.state = '{}')"
+    heard = waits.format("NEW.case_id", "notice_sent")
+    answered_once = f"OLD.opinion = '' AND NEW.opinion <> '' AND {kept} AND {heard}"
     of_meeting = "(SELECT m.case_id FROM credit_meeting m WHERE m.id = NEW.meeting_id)"
     tables = ("credit_caseargument", "credit_meeting", "credit_meetingvote")
     return [

@@ -200,7 +200,16 @@ class EntryQuerySet(Locked):
         """Those whose newest suspension up to ``today`` was not followed by a resumption."""
         changes = apps.get_model("credit", "Suspension")._base_manager
         newest = changes.filter(entry=OuterRef("pk"), on__lte=today).order_by("-pk")
-        return self.alias(last=Subquery(newest.values("action")[:1])).filter(last="suspend")
+        known = self.alias(last=Subquery(newest.values("action")[:1]))
+        found: EntryQuerySet = known.filter(last="suspend")
+        return found
+
+    def with_grounds(self) -> "EntryQuerySet":
+        """Each with the grounds that a judgment left of it, in the same query (see ``ListEntry.grounds``)."""
+        changes = apps.get_model("credit", "EntryChange")._base_manager.filter(entry=OuterRef("pk"))
+        left = Subquery(changes.order_by("-pk").values("grounds")[:1])
+        found: EntryQuerySet = self.annotate(left_grounds=left)
+        return found
 
 
 class ListEntry(models.Model):
@@ -250,9 +259,11 @@ class ListEntry(models.Model):
 
     @property
     def grounds(self) -> Any:
-        """The case's grounds, or what a judgment left of them (prefetch ``changes`` for many)."""
-        changes = list(self.changes.all())  # type: ignore[attr-defined]
-        return changes[-1].grounds if changes else self.case.grounds
+        """The case's grounds, or what a judgment left of them (``with_grounds`` for many)."""
+        if "left_grounds" in self.__dict__:
+            return self.__dict__["left_grounds"] or self.case.grounds
+        last = self.changes.last()
+        return last.grounds if last else self.case.grounds
 
 
 class WorkdayException(models.Model):

@@ -91,7 +91,9 @@ class HearingRequestForm(StepForm):
 
 class HearingForm(StepForm):
     held_on = forms.DateField(label="听证日期", widget=DayInput)
-    chair = forms.ModelChoiceField(None, label="主持人（没有办理过这个案件的人员）")
+    chair: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        None, label="主持人（没有办理过这个案件的人员）"
+    )
     record = forms.CharField(label="听证笔录要点", widget=forms.Textarea)
 
 
@@ -261,14 +263,15 @@ class Offers:
 
     def fill(self, form: StepForm) -> None:
         """Fill the choices; before the form is validated or printed."""
-        if "code" in form.fields:
-            form.fields["code"].widget.choices = list(self.conditions.items())
-        if "argument" in form.fields:
-            form.fields["argument"].choices = [(one.pk, one.text[:60]) for one in self.arguments]
-        if "chair" in form.fields:
-            form.fields["chair"].queryset = self.chairs
-        if "grounds" in form.fields:
-            form.fields["grounds"].choices = [(one["code"], one["name"]) for one in self.grounds]
+        fields: dict[str, Any] = form.fields
+        if "code" in fields:
+            fields["code"].widget.choices = list(self.conditions.items())
+        if "argument" in fields:
+            fields["argument"].choices = [(one.pk, one.text[:60]) for one in self.arguments]
+        if "chair" in fields:
+            fields["chair"].queryset = self.chairs
+        if "grounds" in fields:
+            fields["grounds"].choices = [(one["code"], one["name"]) for one in self.grounds]
 
 
 def blank_forms(case: ListCase, today: date, offers: Offers) -> dict[str, StepForm]:
