@@ -7,16 +7,23 @@ from django.http import HttpRequest
 
 from credit.models import (
     Accident,
+    CaseArgument,
     CaseEvent,
     Employment,
     Enterprise,
+    EntryChange,
     ImportBatch,
     Jurisdiction,
     ListCase,
     ListEntry,
+    Measure,
+    Meeting,
+    MeetingVote,
+    Outcome,
     Posting,
     Score,
     Sector,
+    Suspension,
     Violation,
     Withdrawal,
     WorkdayException,
@@ -116,4 +123,6 @@ class WorkdayAdmin(ReadOnly):
 
 admin.site.register([Jurisdiction, Sector])
 admin.site.register([CaseEvent, ImportBatch, Score, Withdrawal], ReadOnly)
+admin.site.register([CaseArgument, Meeting, MeetingVote, Measure], ReadOnly)
+admin.site.register([Suspension, Outcome, EntryChange], ReadOnly)
 admin.site.register([Violation, Accident], FactAdmin)

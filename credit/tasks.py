@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, clocks, intake, rulesets, scores, simulation
+from credit.acts import cases, clocks, expiry, intake, rulesets, scores, simulation
 from credit.models import ImportBatch, Simulation
 
 _log = logging.getLogger(__name__)
@@ -32,6 +32,12 @@ def import_file(batch_id: int) -> None:
 def end_red_entries() -> None:
     """Every standing red entry against the records. Daily, by beat: no killed import leaves one standing."""
     cases.end_red_entries(today=timezone.localdate())
+
+
+@shared_task(name="credit.expire_entries")
+def expire_entries() -> None:
+    """Say of the entries whose term is over that they ended, and lift their measures. Daily, by beat."""
+    expiry.expire_entries(today=timezone.localdate())
 
 
 @shared_task(name="credit.refresh_scores")

@@ -1,7 +1,7 @@
 """The steps of a listing case. Each verb is one transaction, asks the rule, and writes an event.
 
 What the steps share is in ``credit.acts.casework``; the database refuses what slips past them.
-Sources: 行政处罚法 第四十四、四十五、六十二条; 应急管理部令第11号; 安监总办〔2017〕133号.
+Sources: 行政处罚法 第四十四、四十五、五十七、五十八、六十二条; 应急管理部令第11号; 安监总办〔2017〕133号.
 
 Both lists take the same path: for the red list the notice is the public announcement, and a statement
 is an objection to it, which anybody may make until the last day: red has no hearing and no waiver.
@@ -13,13 +13,15 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
+from credit.acts import measures
+from credit.acts.arguments import consider_statement, record_statement
 from credit.acts.casework import (
     DECIDE,
     OPEN,
+    REVIEW,
     RefusedError,
     advance,
     calendar,
-    during_hearing,
     event,
     facts_of,
     locked,
@@ -30,6 +32,7 @@ from credit.acts.casework import (
     unchecked,
     with_party,
 )
+from credit.acts.outcomes import apply_change, register_outcome
 from credit.acts.proposals import proposal_for
 from credit.acts.removals import (
     ask_removal,
@@ -38,18 +41,32 @@ from credit.acts.removals import (
     refuse_removal,
     remove,
 )
+from credit.acts.repeats import former_and_term, term_months
+from credit.acts.restorations import open_restoration
+from credit.acts.reviews import legal_review, record_meeting
+from credit.acts.suspensions import ask_resume, refuse_resume, resume
 from credit.models import Enterprise, ListCase, ListEntry
-from credit.models.rulesets import in_force
-from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, State
-from credit.rules.listing import term_end
+from credit.models.rulesets import in_force, timeline
+from credit.rules.cases import (
+    ARTICLE,
+    FOUR_EYES,
+    RED,
+    TRANSITIONS,
+    Action,
+    State,
+    may_chair,
+    may_request_hearing,
+)
+from credit.rules.procedure import is_heavy
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
 
 __all__ = [
-    "DECIDE", "OPEN", "RefusedError", "ask_removal", "calendar", "close_hearing", "confirm_condition",
-    "consider_statement", "decide", "drop", "end_red_entries", "hold_hearing", "open_case", "publish",
-    "record_statement", "refuse_removal", "remove", "request_hearing", "send_notice", "serve", "steps",
-    "waive",
+    "DECIDE", "OPEN", "REVIEW", "RefusedError", "apply_change", "ask_removal", "ask_resume", "calendar",
+    "close_hearing", "confirm_condition", "consider_statement", "decide", "drop", "end_red_entries",
+    "hold_hearing", "legal_review", "open_case", "open_restoration", "publish", "record_meeting",
+    "record_statement", "refuse_removal", "refuse_resume", "register_outcome", "remove", "request_hearing",
+    "resume", "send_notice", "serve", "steps", "waive",
 ]  # fmt: skip
 
 AUTHORITY: Final = "应急管理局"
@@ -79,6 +96,7 @@ def open_case(enterprise: Enterprise, colour: str, *, officer: Any, today: date)
         colour=colour,
         grounds=proposal.grounds,
         ruleset=in_force(today).label,
+        heavy=is_heavy(ground["code"] for ground in proposal.grounds),
         opened_by=officer,
         opened_on=today,
     )
@@ -125,48 +143,37 @@ def send_notice(
 
 
 @transaction.atomic
-def record_statement(
-    case: ListCase, *, officer: Any, text: str, received_on: date, today: date
-) -> ListCase:
-    """Record a statement or defence (陈述、申辩); it must then be considered in writing."""
-    case = during_hearing(case, officer, received_on, today)
-    if not text.strip():
-        raise refuse("请写明陈述、申辩的内容", ARTICLE)
-    joined = "\n\n".join(filter(None, [case.statement_text, text.strip()]))
-    changes = {"statement_on": received_on, "statement_text": joined, "statement_opinion": ""}
-    label = "收到意见" if case.colour == "red" else "收到陈述申辩"
-    return note(case, "statement", label, officer, received_on, text.strip(), changes)
-
-
-@transaction.atomic
-def consider_statement(case: ListCase, *, officer: Any, opinion: str, today: date) -> ListCase:
-    """Record the written opinion on the party's statement."""
-    case = during_hearing(case, officer, today, today)
-    if not case.statement_on or not opinion.strip():
-        raise refuse("应先有陈述、申辩，并写明复核意见", ARTICLE)
-    changes = {"statement_opinion": opinion.strip()}
-    label = "复核意见" if case.colour == "red" else "复核陈述申辩"
-    return note(case, "consider", label, officer, today, opinion.strip(), changes)
-
-
-@transaction.atomic
 def request_hearing(case: ListCase, *, officer: Any, requested_on: date, today: date) -> ListCase:
-    """The party asked for a hearing (听证)."""
+    """The party asked for a hearing (听证), within five working days of the notice."""
     case = with_party(case, officer, requested_on, today)
+    ruling = may_request_hearing(
+        case.notice_served_on or today, requested_on, calendar(), timeline()
+    )
+    if not ruling:
+        raise RefusedError(ruling)
     changes = {"hearing_requested_on": requested_on}
     return note(case, "request_hearing", "申请听证", officer, requested_on, "", changes)
 
 
 @transaction.atomic
 def hold_hearing(
-    case: ListCase, *, officer: Any, held_on: date, record: str, today: date
+    case: ListCase, *, officer: Any, held_on: date, record: str, today: date, chair: Any = None
 ) -> ListCase:
-    """The hearing was held; its record is kept."""
+    """The hearing was held by ``chair`` (by default ``officer``), who did not investigate; its record is kept."""
     case = with_party(case, officer, held_on, today)
     if not case.hearing_requested_on or not record.strip():
         raise refuse("应先有听证申请，并附听证笔录", ARTICLE)
-    changes = {"hearing_held_on": held_on, "hearing_record": record.strip()}
-    return note(case, "hold_hearing", "举行听证", officer, held_on, record.strip(), changes)
+    chair = chair or officer
+    ruling = may_chair(chair.pk, facts_of(case, officer, today))
+    if not ruling:
+        raise RefusedError(ruling)
+    changes = {
+        "hearing_held_on": held_on,
+        "hearing_record": record.strip(),
+        "hearing_chair_id": chair.pk,
+    }
+    words = f"主持人：{chair}。{record.strip()}"
+    return note(case, "hold_hearing", "举行听证", officer, held_on, words, changes)
 
 
 @transaction.atomic
@@ -197,6 +204,7 @@ def decide(case: ListCase, *, officer: Any, number: str, reason: str, today: dat
         "decided_on": today,
         "decision_number": number.strip(),
         "decision_text": reason.strip(),
+        "term_months": term_months(case, today),
     }
     try:
         with transaction.atomic():
@@ -225,20 +233,24 @@ def publish(case: ListCase, *, officer: Any, today: date) -> ListEntry:
     ruling = ruling_on(Action.PUBLISH, case, facts_of(case, officer, today))
     if not ruling:
         raise RefusedError(ruling)
-    standing = ListEntry.objects.in_force(today).filter(enterprise=case.enterprise_id)
-    if standing.filter(colour=case.colour).exists():
+    standing = ListEntry.objects.standing(today).filter(enterprise=case.enterprise_id)
+    if case.colour == "red" and standing.filter(colour="red").exists():
         raise refuse("这家企业已在名单上")
+    former, term = former_and_term(case, today)
     entry = ListEntry(
         case=case,
         enterprise_id=case.enterprise_id,
         colour=case.colour,
         listed_on=today,
-        ends_on=term_end(today, case.colour, in_force(today)),
+        ends_on=term.ends_on,
+        former=former,
         authority=f"{case.enterprise.place.district.name}{AUTHORITY}",
         published_by=officer,
     )
     ListEntry._base_manager.bulk_create([entry])
-    advance(case, Action.PUBLISH, officer, today, today, f"公示至{printed(entry.ends_on)}", {})
+    measures.begin(entry)
+    words = f"公示至{printed(entry.ends_on)}（{term.reason}）"
+    advance(case, Action.PUBLISH, officer, today, today, words, {})
     if case.colour == "black":
         for red in standing.filter(colour="red").select_related("case"):
             article = in_force(today).terms["red.term"].article
@@ -271,7 +283,7 @@ def steps(case: ListCase, *, officer: Any, today: date) -> list[Step]:
     for action in Action:
         if (State(case.state), action) not in TRANSITIONS:
             continue
-        permission = DECIDE if action is Action.DECIDE else OPEN
+        permission = {Action.DECIDE: DECIDE, Action.LEGAL_REVIEW: REVIEW}.get(action, OPEN)
         ruling = ruling_on(action, case, facts)
         if action is Action.DROP:
             permission = drop_permission(case, officer)

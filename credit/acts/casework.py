@@ -7,9 +7,21 @@ slips past it (migrations 0004 and later).
 from datetime import date
 from typing import Any, Final
 
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
 from credit.acts import audit
 from credit.acts.proposals import still_holds
-from credit.models import CaseEvent, Enterprise, Jurisdiction, ListCase, WorkdayException
+from credit.models import (
+    CaseArgument,
+    CaseEvent,
+    Enterprise,
+    Jurisdiction,
+    ListCase,
+    Meeting,
+    Posting,
+    WorkdayException,
+)
 from credit.models.rulesets import timeline
 from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, CaseFacts, State, may
 from credit.rules.ruling import Ruling
@@ -17,8 +29,12 @@ from credit.rules.workdays import Exceptions
 
 OPEN: Final = "credit.open_case"
 DECIDE: Final = "credit.decide_case"
+REVIEW: Final = "credit.review_case"
+_REVIEWING: Final = (Action.LEGAL_REVIEW.value, "legal_object")
 # Before each of these the evidence must stand.
-RECHECKED: Final = frozenset({Action.SEND_NOTICE, Action.HEAR, Action.DECIDE, Action.PUBLISH})
+RECHECKED: Final = frozenset(
+    {Action.SEND_NOTICE, Action.HEAR, Action.LEGAL_REVIEW, Action.DECIDE, Action.PUBLISH}
+)
 
 
 class RefusedError(Exception):
@@ -74,6 +90,15 @@ def with_party(case: ListCase, officer: Any, on: date, today: date) -> ListCase:
     return case
 
 
+def chairs(case: ListCase) -> QuerySet[Any]:
+    """Who could chair a hearing: officers of the place who did no step of the case."""
+    codes = case.enterprise.place.path.strip("/").split("/")
+    posted = Posting.objects.filter(place__code__in=codes).values("officer")
+    people = get_user_model()._default_manager.filter(pk__in=posted, is_active=True)
+    done = CaseEvent.objects.filter(case=case, actor__isnull=False)
+    return people.exclude(pk__in=done.values("actor")).order_by("pk")
+
+
 def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
     """What the rule says of ``action``; the greater steps also ask the evidence again."""
     ruling = may(action, State(case.state), facts)
@@ -107,10 +132,18 @@ def _findings(case: ListCase) -> dict[str, str]:
     return {step.snapshot["code"]: step.reason for step in steps}
 
 
-def _handlers(case: ListCase) -> frozenset[Any]:
-    """All who did a step of the case beside its decision."""
+def _handlers(case: ListCase) -> dict[str, frozenset[Any]]:
+    """All who did a step of the case beside its decision, and those whose step was the legal review."""
     steps = CaseEvent.objects.filter(case=case, actor__isnull=False).exclude(action=Action.DECIDE)
-    return frozenset(steps.values_list("actor", flat=True))
+    done = set(steps.order_by().values_list("actor", "action"))
+    legal = frozenset(actor for actor, action in done if action in _REVIEWING)
+    return {"handled_by": frozenset(actor for actor, _ in done), "reviewers": legal}
+
+
+def _votes(case: ListCase) -> tuple[str, ...]:
+    """How the heads voted in their last meeting."""
+    last = Meeting.objects.filter(case=case).last() if case.heavy else None
+    return tuple(last.votes.values_list("vote", flat=True)) if last else ()
 
 
 def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False) -> CaseFacts:
@@ -121,16 +154,21 @@ def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False
         today=today,
         actor=officer.pk,
         opened_by=case.opened_by_id,
-        handled_by=_handlers(case),
+        **_handlers(case),
         decided_by=case.decided_by_id,
         unchecked=tuple(unchecked(case).values()) if case.state == State.PROPOSED else (),
         notice_text=case.notice_text or stand_in,
         notice_served_on=case.notice_served_on,
         statement_on=case.statement_on,
         statement_considered=bool(case.statement_opinion),
+        unanswered=CaseArgument.objects.filter(case=case, opinion="").count(),
         hearing_requested=case.hearing_requested_on is not None,
         hearing_held_on=case.hearing_held_on,
         waived=case.waived_on is not None,
+        reviewed_by=case.legal_review_by_id,
+        review_opinion=case.legal_review_opinion or stand_in,
+        heavy=case.heavy is not False,
+        votes=_votes(case),
         decided_on=case.decided_on,
         served_on=case.served_on or (today if probing else None),
         drop_reason=case.drop_reason or stand_in,

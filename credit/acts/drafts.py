@@ -20,10 +20,23 @@ def notice_draft(case: ListCase) -> str:
             f"拟将{case.enterprise}列入守信激励名单，现予公告。\n\n依据：\n{grounds_text(case)}\n\n"
             f"对上述内容有异议的，请在公告之日起{days}个工作日内向本机关提出。"
         )
+    if case.restores is not None:
+        return _restoration_draft(case, days)
     return (
         f"{case.enterprise}：\n\n你单位有下列情形，本机关拟将你单位列入严重失信主体名单：\n"
         f"{grounds_text(case)}\n\n你单位有权陈述、申辩，也可以要求举行听证。"
         f"请在收到本告知书之日起{days}个工作日内提出；逾期不提出的，视为放弃。"
+    )
+
+
+def _restoration_draft(case: ListCase, days: int) -> str:
+    """The notice that a removal obtained with false material is to be undone."""
+    opened = case.events.filter(action="open").first()
+    return (
+        f"{case.enterprise}：\n\n{opened.reason if opened else ''}。本机关拟撤销提前移出决定，"
+        f"恢复将你单位列入严重失信主体名单，执行剩余的期限。原列入情形：\n{grounds_text(case)}\n\n"
+        f"你单位有权陈述、申辩，也可以要求举行听证。请在收到本告知书之日起{days}个工作日内提出；"
+        "逾期不提出的，视为放弃。"
     )
 
 

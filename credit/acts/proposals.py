@@ -13,7 +13,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from credit.acts.evidence import gone, signature, used_up
 from credit.models import Accident, Enterprise, ListCase, ListEntry, Violation
@@ -59,16 +59,18 @@ def candidates(
 ) -> list[Proposal]:
     """Every proposal for a list, by name; ``among`` narrows the enterprises. A constant number of queries.
 
+    Who stands on the black list is proposed again on what happened since.
     ``rules``: others than those in force, for a simulation.
     """
     register = Enterprise.objects.all() if among is None else among
     busy = Q(cases__colour=colour, cases__state__in=[str(state) for state in OPEN_STATES])
-    standing = ListEntry.objects.in_force(today).values("enterprise")
+    standing = ListEntry.objects.standing(today).values("enterprise")
     free = register.exclude(pk__in=Enterprise.objects.filter(busy).values("pk"))
-    free = free.exclude(pk__in=standing.filter(colour=colour))
     rules = (rules or timeline()).until(today)
     if colour == "red":
-        return list(_red(free.exclude(pk__in=standing.filter(colour="black")), today, rules.now))
+        return list(_red(free.exclude(pk__in=standing), today, rules.now))
+    listed = ListEntry.objects.standing(today).filter(colour="black", enterprise=OuterRef("pk"))
+    free = free.annotate(begun=Subquery(listed.order_by("-listed_on").values("listed_on")[:1]))
     return list(_black(free, today, rules))
 
 
@@ -106,26 +108,35 @@ def _red_still_holds(case: ListCase, today: date) -> Ruling:
 
 
 def _black(register: QuerySet[Enterprise], today: date, rules: Rules) -> Iterator[Proposal]:
+    """Of one that stands on the list since its day ``begun``, only what happened later counts."""
     since = add_months(today, -rules.now.months("black.within"))
     window = {"happened_on__gt": since, "happened_on__lte": today}
     grave = Q(grade__in=["larger", "major", "extraordinary"])
     grave |= Q(concealed=True) | Q(multiplied_fine=True) | Q(principal_fled=True)
     accidents = _by_enterprise(
         Accident.objects.current().filter(
-            grave, penalised=True, responsible=True, enterprise__in=register, **window
+            grave, penalised=True, responsible=True, enterprise__in=register.values("pk"), **window
         )
     )
     violations = _by_enterprise(
         Violation.objects.current().filter(
-            ground__in=_BY_DECISION, enterprise__in=register, **window
+            ground__in=_BY_DECISION, enterprise__in=register.values("pk"), **window
         )
     )
     used = used_up(chain(accidents, violations))
     found = register.filter(pk__in={*accidents, *violations}).select_related("place", "sector")
     for enterprise in found.order_by("name"):
+        listed_on: date | None = enterprise.__dict__["begun"]
         spent = used.get(enterprise.pk, set())
-        fresh = [a for a in accidents.get(enterprise.pk, []) if signature(a) not in spent]
-        told = [v for v in violations.get(enterprise.pk, []) if signature(v) not in spent]
+        begun = listed_on or since
+        fresh, told = (
+            [
+                f
+                for f in facts.get(enterprise.pk, [])
+                if f.happened_on > begun and signature(f) not in spent
+            ]
+            for facts in (accidents, violations)
+        )
         grounds = _black_grounds(fresh, told, rules)
         if grounds:
             yield Proposal(enterprise, "black", grounds)

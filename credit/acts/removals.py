@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from credit.acts import measures
 from credit.acts.casework import (
     DECIDE,
     OPEN,
@@ -20,12 +21,15 @@ from credit.acts.casework import (
     refuse,
     require,
 )
-from credit.models import Accident, CaseEvent, ListCase, ListEntry, Violation
+from credit.acts.proposals import candidates
+from credit.acts.suspensions import suspend
+from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry, Violation
 from credit.models.rulesets import in_force
 from credit.rules.cases import FOUR_EYES
 from credit.rules.listing import red_must_end
 from credit.rules.removal import Ground, RemovalFacts, may_answer, may_ask
 from credit.rules.ruling import Ruling
+from credit.rules.terms import printed
 
 ASKED: Final = "ask_removal"
 _ANSWERS: Final = (ASKED, "refuse_removal", "remove")
@@ -41,6 +45,7 @@ def ask_removal(
     today: date,
     annulled_on: date | None = None,
     duties_performed: bool = False,
+    harm_remedied: bool = False,
 ) -> ListEntry:
     """Ask for an entry's removal on a ground; another officer decides. Raises RefusedError."""
     entry = _standing(case, officer, OPEN, today)
@@ -48,12 +53,16 @@ def ask_removal(
         raise refuse("已有一份移出申请在等待决定")
     if not reason.strip():
         raise refuse("请写明移出的事实和依据的材料")
-    facts = _facts(entry, officer, today, None, annulled_on, duties_performed)
+    met = {"duties_performed": duties_performed, "harm_remedied": harm_remedied}
+    if ground == Ground.EARLY:
+        met["nothing_new"] = not _met_again(entry, today)
+    conditions = frozenset(code for code, holds in met.items() if holds)
+    facts = _facts(entry, officer, today, None, annulled_on, conditions)
     ruling = may_ask(Ground(ground), facts, in_force(today))
     if not ruling:
         raise RefusedError(ruling)
     words = f"{Ground(ground).label}：{reason.strip()}（{ruling.reason}）"
-    written = {"ground": ground, "annulled_on": annulled_on, "duties_performed": duties_performed}
+    written = {"ground": ground, "annulled_on": annulled_on, **met}
     event(entry.case, (ASKED, "申请移出"), officer, today, words, ruling.article, written)
     return entry
 
@@ -101,6 +110,7 @@ def end_entry(entry: ListEntry, officer: Any, reason: str, article: str, today: 
         "removal_reason": reason,
         "removed_by_id": officer and officer.pk,
     }
+    measures.lift(entry, on=today, reason=reason)
     for name, value in removal.items():
         setattr(entry, name, value)
     ListEntry._base_manager.filter(pk=entry.pk).update(**removal)
@@ -137,7 +147,7 @@ def _facts(
     today: date,
     asked: CaseEvent | None,
     annulled_on: date | None = None,
-    duties_performed: bool = False,
+    conditions: frozenset[str] = frozenset(),
 ) -> RemovalFacts:
     return RemovalFacts(
         colour=entry.colour,
@@ -146,50 +156,95 @@ def _facts(
         actor=officer.pk,
         asked_by=asked and asked.actor_id,
         annulled_on=annulled_on,
-        duties_performed=duties_performed,
+        conditions=conditions,
         calendar=calendar() if annulled_on else {},
     )
+
+
+def _met_again(entry: ListEntry, today: date) -> bool:
+    """Whether what happened since the listing meets a ground of the black list, or such a case is open."""
+    itself = Enterprise.objects.filter(pk=entry.enterprise_id)
+    busy = ListCase.objects.open().filter(enterprise=entry.enterprise_id, colour="black")
+    return busy.exists() or bool(candidates("black", today, among=itself))
 
 
 # -- Red ends by itself ----------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def end_red_entries(enterprises: Iterable[int] | None = None, *, today: date) -> int:
-    """End red entries at once after an accident or a penalty since the grant; how many.
+def end_red_entries(
+    enterprises: Iterable[int] | None = None, *, today: date, disputed: Iterable[str] = ()
+) -> int:
+    """End red entries at once after an accident or a penalty since the grant; how many ended.
 
-    Source: 安监总办〔2017〕133号. Called for the touched enterprises whenever records come in, and daily for
-    all: an import that was killed between the two leaves nobody on the list.
+    Where the fact is not certain (an accident that no penalty has settled, a record in ``disputed``, named as
+    ``record_key`` does), the entry is suspended until two officers have looked. Source: 安监总办〔2017〕133号.
+    Called for the touched enterprises whenever records come in, and daily for all: an import that was killed
+    between the two leaves nobody on the list.
     """
-    standing = ListEntry.objects.in_force(today).filter(colour="red").select_related("case")
+    standing = ListEntry.objects.standing(today).filter(colour="red").select_related("case")
     touched = None if enterprises is None else set(enterprises)
     entries = [one for one in standing if touched is None or one.enterprise_id in touched]
     granted = {entry.enterprise_id: entry.listed_on for entry in entries}
-    accidents = _first_since(Accident.objects.current().filter(responsible=True), granted, today)
-    penalties = _first_since(Violation.objects.current(), granted, today)
+    accidents = Accident.objects.current().filter(responsible=True)
+    known = {
+        "accident": _since(accidents, granted, today),
+        "penalty": _since(Violation.objects.current(), granted, today),
+    }
+    doubted = set(disputed)
     ended = 0
     for entry in entries:
-        ruling = red_must_end(
-            entry.listed_on,
-            accident_on=accidents.get(entry.enterprise_id),
-            penalised_on=penalties.get(entry.enterprise_id),
-        )
-        if ruling:
-            end_entry(entry, None, ruling.reason, ruling.article, today)
-            ended += 1
+        facts = {kind: rows.get(entry.enterprise_id, []) for kind, rows in known.items()}
+        ended += _judge(entry, facts, doubted, today)
     return ended
 
 
-def _first_since(facts: QuerySet[Any], granted: dict[int, date], today: date) -> dict[int, date]:
-    """The first fact of each enterprise on or after its grant."""
-    first: dict[int, date] = {}
+def _judge(entry: ListEntry, facts: dict[str, list[Any]], doubted: set[str], today: date) -> int:
+    """End the entry, suspend it, or leave it; 1 when it ended."""
+    sure = {
+        kind: next(
+            (f.happened_on for f in rows if is_certain(f) and record_key(f) not in doubted), None
+        )
+        for kind, rows in facts.items()
+    }
+    ruling = red_must_end(
+        entry.listed_on, accident_on=sure["accident"], penalised_on=sure["penalty"]
+    )
+    if ruling:
+        end_entry(entry, None, ruling.reason, ruling.article, today)
+        return 1
+    for kind, what in (
+        ("accident", "发生事故，责任尚待认定"),
+        ("penalty", "受到行政处罚，企业已提出异议"),
+    ):
+        for fact in facts[kind]:
+            reason = (
+                f"{printed(fact.happened_on)}{what}，暂停守信激励，由两名人员核实后恢复或者移出"
+            )
+            suspend(entry, record=record_key(fact), reason=reason, today=today)
+    return 0
+
+
+def is_certain(fact: Violation | Accident) -> bool:
+    """A penalty is a decision; an accident is certain once a penalty has settled who answers for it."""
+    return not isinstance(fact, Accident) or fact.penalised
+
+
+def record_key(fact: Violation | Accident) -> str:
+    """Names a fact by kind, source and identity: a correction of it is the same fact."""
+    return f"{fact._meta.model_name}:{fact.source}:{fact.identity}"[:400]
+
+
+def _since(facts: QuerySet[Any], granted: dict[int, date], today: date) -> dict[int, list[Any]]:
+    """The facts of each enterprise on or after its grant, the first one first."""
+    found: dict[int, list[Any]] = {}
     if not granted:
-        return first
-    red = ListEntry.objects.in_force(today).filter(colour="red").values("enterprise")
-    found = facts.filter(
+        return found
+    red = ListEntry.objects.standing(today).filter(colour="red").values("enterprise")
+    rows = facts.filter(
         enterprise__in=red, happened_on__gte=min(granted.values()), happened_on__lte=today
     )
-    for enterprise, day in found.order_by("-happened_on").values_list("enterprise", "happened_on"):
-        if enterprise in granted and day >= granted[enterprise]:
-            first[enterprise] = day
-    return first
+    for fact in rows.order_by("happened_on", "pk"):
+        if fact.happened_on >= granted.get(fact.enterprise_id, date.max):
+            found.setdefault(fact.enterprise_id, []).append(fact)
+    return found

@@ -79,7 +79,7 @@ def unlock(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credit", "0037_public_until_follows_the_rules"),
+        ("credit", "0046_standing_and_measures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,6 +2,7 @@
 
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
+from credit.models.defence import CaseArgument, Meeting, MeetingVote
 from credit.models.documents import CaseDocument, DocumentCounter, DocumentTemplate, ServiceRecord
 from credit.models.enterprises import Employment, Enterprise
 from credit.models.kinds import (
@@ -15,17 +16,20 @@ from credit.models.kinds import (
     TrainingFact,
 )
 from credit.models.matching import CasualtyDecision, CasualtyProposal, NameMatch
+from credit.models.measures import Measure
 from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
 from credit.models.sources import ImportUndo, SourceSystem
+from credit.models.standing import EntryChange, Outcome, Suspension
 from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
     "AuditEntry",
+    "CaseArgument",
     "CaseDocument",
     "CaseEvent",
     "CasualtyDecision",
@@ -37,6 +41,7 @@ __all__ = [
     "DutyReport",
     "Employment",
     "Enterprise",
+    "EntryChange",
     "ExternalFact",
     "ImportBatch",
     "ImportUndo",
@@ -45,8 +50,12 @@ __all__ = [
     "ListCase",
     "ListEntry",
     "MajorHazard",
+    "Measure",
+    "Meeting",
+    "MeetingVote",
     "Message",
     "NameMatch",
+    "Outcome",
     "PermitChange",
     "Posting",
     "RulesetDraft",
@@ -58,6 +67,7 @@ __all__ = [
     "Simulation",
     "SourceSystem",
     "Standardisation",
+    "Suspension",
     "TrainingFact",
     "Violation",
     "Withdrawal",

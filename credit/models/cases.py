@@ -1,17 +1,18 @@
 """Listing cases and list entries. A change of standing is a row; the lock lies in the database.
 
-States change through ``credit.acts`` alone. Triggers (migrations 0004 to 0025) refuse every other
-path: a skipped step, a decision by an officer who did another step, an entry without notice, decision and
-service.
+States change through ``credit.acts`` alone. Triggers (migrations 0004 to 0046) refuse every other
+path: a skipped step, a decision by an officer who did another step, an entry without notice, legal review,
+decision and service.
 """
 
 from datetime import date
 from typing import Any, NoReturn
 
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from credit.models.enterprises import Enterprise
 from credit.models.locked import Locked, LockedError, WrittenOnce
@@ -39,13 +40,17 @@ class CaseQuerySet(Locked):
 
 
 class ListCase(models.Model):
-    """One enterprise's way to a list: proposed → notice → heard → decided → served → published."""
+    """One enterprise's way to a list: proposed → notice → heard → legal review → decided → served → published.
+
+    ``heavy``: the heads decide together (None: opened before that was asked). ``term_months`` is the term
+    that the decision fixes. ``restores``: the entry that was left by false material and runs again.
+    """
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="cases")
     colour = models.CharField("名单", max_length=5, choices=Colour.choices)
     state = models.CharField(
         "状态",
-        max_length=12,
+        max_length=20,
         choices=[(state.value, state.label) for state in State],
         default=State.PROPOSED.value,
     )
@@ -61,7 +66,16 @@ class ListCase(models.Model):
     hearing_requested_on = models.DateField("申请听证日期", null=True, blank=True)
     hearing_held_on = models.DateField("听证日期", null=True, blank=True)
     hearing_record = models.TextField("听证笔录", blank=True)
+    hearing_chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     waived_on = models.DateField("书面放弃日期", null=True, blank=True)
+    heavy = models.BooleanField("须集体讨论", null=True, blank=True)
+    legal_review_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    legal_review_on = models.DateField("法制审核日期", null=True, blank=True)
+    legal_review_opinion = models.TextField("法制审核意见", blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -70,6 +84,10 @@ class ListCase(models.Model):
         "决定文号", max_length=60, unique=True, null=True, blank=True
     )
     decision_text = models.TextField("决定理由", blank=True)
+    term_months = models.PositiveSmallIntegerField("管理期限（月）", null=True, blank=True)
+    restores = models.ForeignKey(
+        "credit.ListEntry", models.PROTECT, null=True, blank=True, related_name="restorations"
+    )
     served_on = models.DateField("决定送达日期", null=True, blank=True)
     served_how = models.CharField("送达方式", max_length=100, blank=True)
     drop_reason = models.TextField("撤回理由", blank=True)
@@ -86,6 +104,7 @@ class ListCase(models.Model):
         permissions = [
             ("open_case", "可以立案、告知、送达和公示"),
             ("decide_case", "可以作出列入决定"),
+            ("review_case", "可以作法制审核"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -143,6 +162,11 @@ class CaseEvent(WrittenOnce):
         verbose_name = "办案记录"
         verbose_name_plural = "办案记录"
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(action="expire"), name="one_expiry_per_case"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.label} {self.on}"
@@ -152,13 +176,35 @@ class EntryQuerySet(Locked):
     """Questions about entries."""
 
     def in_force(self, today: date) -> "EntryQuerySet":
-        """On the list on ``today``: begun, not past its end, not removed."""
-        standing = Q(removed_on__isnull=True) | Q(removed_on__gt=today)
-        return self.filter(standing, listed_on__lte=today, ends_on__gt=today)
+        """On the list on ``today``: begun, not past its end, not removed, not suspended."""
+        return self.standing(today).exclude(pk__in=self.suspended(today).values("pk"))
+
+    def standing(self, today: date) -> "EntryQuerySet":
+        """As ``in_force``, with those that are suspended."""
+        stays = Q(removed_on__isnull=True) | Q(removed_on__gt=today)
+        return self.filter(stays, listed_on__lte=today, ends_on__gt=today)
+
+    def suspended(self, today: date) -> "EntryQuerySet":
+        """Those whose newest suspension up to ``today`` was not followed by a resumption."""
+        changes = apps.get_model("credit", "Suspension")._base_manager
+        newest = changes.filter(entry=OuterRef("pk"), on__lte=today).order_by("-pk")
+        known = self.alias(last=Subquery(newest.values("action")[:1]))
+        found: EntryQuerySet = known.filter(last="suspend")
+        return found
+
+    def with_grounds(self) -> "EntryQuerySet":
+        """Each with the grounds that a judgment left of it, in the same query (see ``ListEntry.grounds``)."""
+        changes = apps.get_model("credit", "EntryChange")._base_manager.filter(entry=OuterRef("pk"))
+        left = Subquery(changes.order_by("-pk").values("grounds")[:1])
+        found: EntryQuerySet = self.annotate(left_grounds=left)
+        return found
 
 
 class ListEntry(models.Model):
-    """A public listing, from a day up to (not including) ``ends_on``; removal is a fact with a reason."""
+    """A public listing, from a day up to (not including) ``ends_on``; removal is a fact with a reason.
+
+    ``former``: the earlier entry of one that is listed again, or whose listing runs again.
+    """
 
     case = models.OneToOneField(ListCase, models.PROTECT, related_name="entry")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="entries")
@@ -167,6 +213,9 @@ class ListEntry(models.Model):
     ends_on = models.DateField("期满日期", db_index=True)
     authority = models.CharField("列入机关", max_length=120)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    former = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repeats"
+    )
     removed_on = models.DateField("移出日期", null=True, blank=True)
     removal_reason = models.TextField("移出理由", blank=True)
     removed_by = models.ForeignKey(
@@ -195,6 +244,14 @@ class ListEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: an entry ends or is removed with a reason, never deleted."""
         raise LockedError("名单条目不能删除")
+
+    @property
+    def grounds(self) -> Any:
+        """The case's grounds, or what a judgment left of them (``with_grounds`` for many)."""
+        if "left_grounds" in self.__dict__:
+            return self.__dict__["left_grounds"] or self.case.grounds
+        last = self.changes.last()
+        return last.grounds if last else self.case.grounds
 
 
 class WorkdayException(models.Model):

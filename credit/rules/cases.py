@@ -1,8 +1,9 @@
-"""The path of a listing case as a pure table: no list without notice, hearing, second officer.
+"""The path of a listing case as a pure table: no list without notice, hearing, legal review, second officer.
 
-proposed → notice_sent → heard → decided → served → published; dropped from any open state.
-Sources: 行政处罚法 第四十四条、第四十五条、第六十二条 (no notice or no hearing of the defence, no
-decision), 安监总办〔2017〕133号 (the red list is announced for objections) and the bureau's four eyes.
+proposed → notice_sent → heard → legal_reviewed → decided → served → published; dropped from any open
+state. Sources: 行政处罚法 第四十四条、第四十五条、第六十二条 (no notice or no hearing of the defence, no
+decision), 第五十七条 (heavy cases are decided together), 第五十八条 (legal review), 第六十三、六十四条
+(hearing), 安监总办〔2017〕133号 (the red list is announced for objections) and the bureau's four eyes.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -12,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from credit.rules.procedure import may_decide_together
 from credit.rules.ruleset import load_ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
@@ -21,6 +23,8 @@ from credit.rules.workdays import DueDay, Exceptions, add_working_days
 ARTICLE: Final = "行政处罚法第四十四条、第四十五条、第六十二条"
 FOUR_EYES: Final = "双人复核制度（局规则集）"
 RED: Final = "安监总办〔2017〕133号"
+REVIEW: Final = "行政处罚法第五十八条"
+HEARING: Final = "行政处罚法第六十三条、第六十四条"
 
 
 class State(StrEnum):
@@ -29,6 +33,7 @@ class State(StrEnum):
     PROPOSED = "proposed"
     NOTICE_SENT = "notice_sent"
     HEARD = "heard"
+    LEGAL_REVIEWED = "legal_reviewed"
     DECIDED = "decided"
     SERVED = "served"
     PUBLISHED = "published"
@@ -45,6 +50,7 @@ class Action(StrEnum):
 
     SEND_NOTICE = "send_notice"
     HEAR = "hear"
+    LEGAL_REVIEW = "legal_review"
     DECIDE = "decide"
     SERVE = "serve"
     PUBLISH = "publish"
@@ -64,6 +70,7 @@ _LABELS: Final = {
     State.PROPOSED: "已提出",
     State.NOTICE_SENT: "已告知",
     State.HEARD: "已听取意见",
+    State.LEGAL_REVIEWED: "已法制审核",
     State.DECIDED: "已决定",
     State.SERVED: "已送达",
     State.PUBLISHED: "已公示",
@@ -72,6 +79,7 @@ _LABELS: Final = {
 _ACTION_LABELS: Final = {
     Action.SEND_NOTICE: "告知",
     Action.HEAR: "确认陈述申辩（听证）终结",
+    Action.LEGAL_REVIEW: "法制审核",
     Action.DECIDE: "作出决定",
     Action.SERVE: "登记送达",
     Action.PUBLISH: "公示",
@@ -83,7 +91,8 @@ TRANSITIONS: Final[Mapping[tuple[State, Action], State]] = MappingProxyType(
     {
         (State.PROPOSED, Action.SEND_NOTICE): State.NOTICE_SENT,
         (State.NOTICE_SENT, Action.HEAR): State.HEARD,
-        (State.HEARD, Action.DECIDE): State.DECIDED,
+        (State.HEARD, Action.LEGAL_REVIEW): State.LEGAL_REVIEWED,
+        (State.LEGAL_REVIEWED, Action.DECIDE): State.DECIDED,
         (State.DECIDED, Action.SERVE): State.SERVED,
         (State.SERVED, Action.PUBLISH): State.PUBLISHED,
     }
@@ -100,8 +109,11 @@ class CaseFacts:
     ``notice_served_on`` is the day on which the party received the notice (告知), or on which the
     public announcement (公告) began; ``served_on`` the decision. ``statement_on`` is the day on which
     a statement or defence came in, ``statement_considered`` that it was reviewed in writing;
+    ``unanswered`` is how many of the party's arguments have no opinion yet.
     ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
     conditions of which the platform keeps no record and that no officer has looked up yet.
+    ``reviewers`` did the legal review or objected in it, ``reviewed_by`` passed it.
+    ``heavy``: the heads decide together; ``votes`` are those of their last meeting.
     """
 
     colour: str
@@ -115,9 +127,15 @@ class CaseFacts:
     notice_served_on: date | None = None
     statement_on: date | None = None
     statement_considered: bool = False
+    unanswered: int = 0
     hearing_requested: bool = False
     hearing_held_on: date | None = None
     waived: bool = False
+    reviewers: frozenset[Hashable] = frozenset()
+    reviewed_by: Hashable = None
+    review_opinion: str = ""
+    heavy: bool = False
+    votes: tuple[str, ...] = ()
     decided_on: date | None = None
     served_on: date | None = None
     drop_reason: str = ""
@@ -180,6 +198,8 @@ def _may_hear(facts: CaseFacts) -> Ruling:
         return _no("告知书尚未送达当事人")
     if facts.statement_on and not facts.statement_considered:
         return _no("当事人的陈述、申辩尚未复核")
+    if facts.unanswered:
+        return _no(f"还有{facts.unanswered}条陈述、申辩没有写明复核意见")
     if facts.hearing_requested:
         return _hearing_closed(facts, served)
     due = hearing_due(served, facts.calendar, facts.rules)
@@ -194,7 +214,7 @@ def _objections_over(facts: CaseFacts) -> Ruling:
     announced_on = facts.notice_served_on
     if announced_on is None or announced_on > facts.today:
         return _no("还没有公告", RED)
-    if facts.statement_on and not facts.statement_considered:
+    if (facts.statement_on and not facts.statement_considered) or facts.unanswered:
         return _no("收到的意见尚未复核", RED)
     due = hearing_due(announced_on, facts.calendar, facts.rules)
     if facts.today > due.day:
@@ -213,22 +233,61 @@ def _hearing_closed(facts: CaseFacts, notice_served_on: date) -> Ruling:
     return _yes(f"{printed(held)}已举行听证")
 
 
+def may_request_hearing(
+    notice_served_on: date, requested_on: date, calendar: Exceptions, rules: Rules | None = None
+) -> Ruling:
+    """Whether a hearing may still be asked for: within 5 working days. Source: 行政处罚法 第六十四条."""
+    due = hearing_due(notice_served_on, calendar, rules)
+    if requested_on > due.day:
+        return _no(
+            f"听证应在{printed(due.day)}前申请，{printed(requested_on)}提出已逾期{_noted(due)}",
+            HEARING,
+        )
+    return _yes("在期限内申请听证", HEARING)
+
+
+def may_chair(chair: Hashable, facts: CaseFacts) -> Ruling:
+    """Who may chair a hearing: nobody who opened or investigated the case. Source: 行政处罚法 第六十四条."""
+    if chair is None or chair == facts.opened_by:
+        return _no("立案人员不得主持听证，听证由非本案调查人员主持", HEARING)
+    if chair in facts.handled_by - facts.reviewers:
+        return _no("办理过这个案件的人员不得主持听证，听证由非本案调查人员主持", HEARING)
+    return _yes("由非本案调查人员主持", HEARING)
+
+
+def _may_review(facts: CaseFacts) -> Ruling:
+    """Legal review by one who neither opened the case nor did a step of it; afterwards not the decider."""
+    heard = _may_hear(facts)
+    if not heard:
+        return heard
+    if not facts.review_opinion.strip():
+        return _no("请写明法制审核意见", REVIEW)
+    refusal = _not_second(facts, "作法制审核", facts.handled_by - facts.reviewers)
+    return _no(refusal, REVIEW) if refusal else _yes("由非办案人员法制审核", REVIEW)
+
+
 def _may_decide(facts: CaseFacts) -> Ruling:
     heard = _may_hear(facts)
     if not heard:
         return heard
-    return _unless(_not_second(facts, "作出决定"), "由另一名决定人员作出决定")
+    if facts.reviewed_by is None or not facts.review_opinion.strip():
+        return _no("未经法制审核，不得作出决定", REVIEW)
+    if facts.actor == facts.reviewed_by:
+        return _no("法制审核人员不得作出决定，应由另一名决定人员办理", FOUR_EYES)
+    if facts.heavy and not (together := may_decide_together(facts.votes)):
+        return together
+    return _unless(_not_second(facts, "作出决定", facts.handled_by), "由另一名决定人员作出决定")
 
 
 def _unless(refusal: str, reason: str) -> Ruling:
     return _no(refusal, FOUR_EYES) if refusal else _yes(reason, FOUR_EYES)
 
 
-def _not_second(facts: CaseFacts, what: str) -> str:
+def _not_second(facts: CaseFacts, what: str, handled_by: frozenset[Hashable]) -> str:
     """Why one who opened the case or did any other step of it may not; "" for a second person."""
     if facts.actor is None or facts.actor == facts.opened_by:
         return f"立案人员不得{what}，应由另一名决定人员办理"
-    if facts.actor in facts.handled_by:
+    if facts.actor in handled_by:
         return f"您办理过这个案件的其他步骤，不得{what}，应由另一名决定人员办理"
     return ""
 
@@ -254,13 +313,16 @@ def _may_drop(facts: CaseFacts) -> Ruling:
     """A decision is undone only by one who may decide and did none of the other steps."""
     if not facts.drop_reason.strip():
         return _no("撤回须写明理由", FOUR_EYES)
-    return _unless(_not_second(facts, "撤回已经决定的案件") if facts.decided_on else "", "可以撤回")
+    if not facts.decided_on:
+        return _yes("可以撤回", FOUR_EYES)
+    return _unless(_not_second(facts, "撤回已经决定的案件", facts.handled_by), "可以撤回")
 
 
 _CHECKS: Final[Mapping[Action, Callable[[CaseFacts], Ruling]]] = MappingProxyType(
     {
         Action.SEND_NOTICE: _may_send_notice,
         Action.HEAR: _may_hear,
+        Action.LEGAL_REVIEW: _may_review,
         Action.DECIDE: _may_decide,
         Action.SERVE: _may_serve,
         Action.PUBLISH: _may_publish,

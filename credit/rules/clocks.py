@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from credit.rules.ruleset import FOLDER, Problem, Ruleset, RulesetError, load_ruleset
+from credit.rules.ruleset import FOLDER, Ruleset, RulesetError, load_ruleset
 from credit.rules.terms import add_months
 from credit.rules.workdays import (
     DueDay,
@@ -95,7 +95,7 @@ def parse_clocks(text: str, ruleset: Ruleset, *, source: str = "clocks") -> Mapp
                 raise ValueError(f"{clock.code!r} comes twice")
             found[clock.code] = clock
     except (KeyError, TypeError, ValueError) as fault:
-        raise RulesetError(source, [Problem("[[clock]]", "", str(fault))]) from fault
+        raise RulesetError.at(source, "[[clock]]", str(fault)) from fault
     return MappingProxyType(found)
 
 

@@ -10,8 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from credit.rules.cases import FOUR_EYES
+from credit.rules.cases import FOUR_EYES, RED
 from credit.rules.listing import may_leave_early
+from credit.rules.procedure import early_conditions
 from credit.rules.ruleset import Ruleset, load_ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
@@ -24,6 +25,7 @@ class Ground(StrEnum):
     EARLY = "early"
     ANNULLED = "annulled"
     WRONG = "wrong"
+    UNFIT = "unfit"
 
     @property
     def label(self) -> str:
@@ -35,6 +37,7 @@ _LABELS: Final = {
     Ground.EARLY: "企业申请提前移出（义务已履行）",
     Ground.ANNULLED: "依据的处罚被撤销、变更或确认违法",
     Ground.WRONG: "异议、复议或诉讼后查明列入有误",
+    Ground.UNFIT: "不再符合守信激励条件（只用于红名单）",
 }
 
 
@@ -43,7 +46,7 @@ class RemovalFacts:
     """What is known when somebody asks for a removal, or grants it.
 
     ``annulled_on``: the day of the paper that annulled the penalty; ``asked_by``: who asked, None when
-    nobody did; ``duties_performed``: every duty of the penalty is carried out.
+    nobody did; ``conditions``: the codes of an early removal's conditions that are met (see the procedure).
     """
 
     colour: str
@@ -52,7 +55,7 @@ class RemovalFacts:
     actor: Hashable
     asked_by: Hashable = None
     annulled_on: date | None = None
-    duties_performed: bool = False
+    conditions: frozenset[str] = frozenset()
     calendar: Exceptions = field(default_factory=dict)
 
 
@@ -71,12 +74,22 @@ def may_ask(ground: Ground, facts: RemovalFacts, ruleset: Ruleset | None = None)
         if facts.colour != "black":
             article = rules.terms["black.early_exit"].article
             return Ruling(False, "提前移出只适用于黑名单", article)
-        return may_leave_early(
-            facts.listed_on, facts.today, penalty_paid=facts.duties_performed, ruleset=rules
-        )
+        return _early(facts, rules)
     if ground is Ground.ANNULLED:
         return _annulled(facts, rules)
+    if ground is Ground.UNFIT:
+        red = facts.colour == "red"
+        reason = "不再符合条件，应当移出守信激励名单" if red else "这个原因只用于红名单"
+        return Ruling(red, reason, RED)
     return Ruling(True, "列入有误，应当移出", FOUR_EYES)
+
+
+def _early(facts: RemovalFacts, rules: Ruleset) -> Ruling:
+    """Twelve months, and every condition of the procedure. Source: 应急管理部令第11号."""
+    paid = "duties_performed" in facts.conditions
+    ruling = may_leave_early(facts.listed_on, facts.today, penalty_paid=paid, ruleset=rules)
+    missing = [one for one in early_conditions(facts.conditions).values() if not one]
+    return missing[0] if ruling and missing else ruling
 
 
 def _annulled(facts: RemovalFacts, rules: Ruleset) -> Ruling:

@@ -40,6 +40,11 @@ class RulesetError(ValueError):
         super().__init__(f"{source}: {'; '.join(str(problem) for problem in problems)}")
         self.problems = problems
 
+    @classmethod
+    def at(cls, source: str, entry: str, remedy: str) -> "RulesetError":
+        """One problem alone."""
+        return cls(source, [Problem(entry, "", remedy)])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:

@@ -1,6 +1,7 @@
 """The officers' desk: proposals, cases and their steps. It carries: the acts decide what is allowed."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -15,8 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
-from credit.acts import documents, removals, withdrawals
-from credit.acts.casework import checked_grounds, unchecked
+from credit.acts import documents, outcomes, removals, restorations, suspensions, withdrawals
+from credit.acts.casework import chairs, checked_grounds, unchecked
 from credit.acts.evidence import gone
 from credit.acts.proposals import candidates, still_holds
 from credit.models import (
@@ -28,10 +29,17 @@ from credit.models import (
 )
 from credit.models.rulesets import timeline
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
-from credit.views.case_forms import ACTIONS, StepForm, blank_forms, offer, worded
+from credit.views.case_forms import (
+    ACTIONS,
+    Offers,
+    StepForm,
+    blank_forms,
+    worded,
+)
 
 PAGE_SIZE = 20
-SEES = ("credit.view_listcase", acts.OPEN, acts.DECIDE)
+WORKS = (acts.OPEN, acts.DECIDE, acts.REVIEW)
+SEES = ("credit.view_listcase", *WORKS)
 View = Callable[..., HttpResponseBase]
 
 
@@ -66,23 +74,28 @@ def sees_all(request: HttpRequest) -> bool:
     """One who may only look, and is posted nowhere (an auditor, the administrator)."""
     if request.user.is_superuser:
         return True
-    if request.user.has_perm(acts.OPEN) or request.user.has_perm(acts.DECIDE):
+    if any(request.user.has_perm(permission) for permission in WORKS):
         return False
     return not Posting.objects.filter(officer=request.user.pk).exists()
 
 
 def _waiting_for(request: HttpRequest) -> Q:
     """The open cases whose next step is this person's; all of them for one who only looks."""
-    opens, decides = request.user.has_perm(acts.OPEN), request.user.has_perm(acts.DECIDE)
-    if not (opens or decides):
+    opens, decides, reviews = (request.user.has_perm(permission) for permission in WORKS)
+    if not (opens or decides or reviews):
         return Q(state__in=OPEN_STATES)
     waiting = Q(pk__in=withdrawals.resting_on_lost().values("pk"))
+    not_mine = ~Q(pk__in=CaseEvent.objects.filter(actor=request.user.pk).values("case"))
     if opens:
-        waiting |= Q(state__in=OPEN_STATES - {State.HEARD})
+        waiting |= Q(state__in=OPEN_STATES - {State.HEARD, State.LEGAL_REVIEWED})
+        waiting |= Q(state=State.LEGAL_REVIEWED, heavy=True, meetings=None)
+    if reviews:
+        waiting |= Q(state=State.HEARD) & not_mine
     if decides:
-        mine = CaseEvent.objects.filter(actor=request.user.pk)  # opening is a step as well
-        waiting |= Q(state=State.HEARD) & ~Q(pk__in=mine.values("case"))
+        waiting |= Q(state=State.LEGAL_REVIEWED) & not_mine
         waiting |= Q(pk__in=removals.awaiting().values("pk"))
+        waiting |= Q(entry__outcomes__result="changed", entry__outcomes__change=None)
+        waiting |= Q(pk__in=suspensions.awaiting().values("pk"))
     return waiting
 
 
@@ -159,19 +172,21 @@ def _show_case(
 ) -> HttpResponse:
     today = timezone.localdate()
     calendar = acts.calendar()
-    conditions = unchecked(found) if found.state == State.PROPOSED else {}
-    offered = blank_forms(found, today, conditions)
+    offers = _offers(found)
+    offered = blank_forms(found, today, offers)
     if made := documents.notice_text(found):
         offered["send_notice"].initial["text"] = made
     if bound is not None:
-        offer(bound, conditions)
         offered[action] = bound
     context: dict[str, Any] = {
         "case": found,
         "refusal": refusal,
         "events": found.events.select_related("actor"),
         "entry": (entry := ListEntry.objects.filter(case=found).first()),
-        "conditions": conditions,
+        "conditions": offers.conditions,
+        "arguments": found.arguments.select_related("answered_by"),
+        "waiting": offers.arguments,
+        "meetings": found.meetings.select_related("recorded_by").prefetch_related("votes"),
         "grounds": checked_grounds(found),
         "steps": {s.action: s for s in acts.steps(found, officer=request.user, today=today)},
         "forms": offered,
@@ -180,7 +195,12 @@ def _show_case(
     }
     if found.state in OPEN_STATES and not (stands := still_holds(found, today)):
         context["fallen"] = stands
+    if entry:
+        context["measures"] = entry.measures.all()
+        context["outcomes"] = entry.outcomes.select_related("registered_by")
+        context["restorable"] = entry.removed_on and restorations.may_restore(found)
     if entry and not entry.removed_on and entry.ends_on > today:
+        context |= _what_may_happen(entry, request.user, today)
         context |= {
             "standing": True,
             "lost": gone(found),
@@ -194,6 +214,31 @@ def _show_case(
     return render(request, "credit/office/case.html", context, status=422 if bound else 200)
 
 
+def _what_may_happen(entry: ListEntry, officer: Any, today: date) -> dict[str, Any]:
+    """A suspension or a judgment that waits for a second officer, and whether this one may answer."""
+    outcome = outcomes.pending_change(entry)
+    suspended = entry.colour == "red" and not ListEntry.objects.in_force(today).filter(pk=entry.pk)
+    resume = suspensions.pending(entry.case) if suspended else None
+    return {
+        "suspension": entry.suspensions.last() if suspended else None,
+        "resume_asked": resume,
+        "may_resume": suspensions.answer_ruling(officer, resume),
+        "change": outcome,
+        "may_change": outcomes.change_ruling(officer, outcome),
+    }
+
+
+def _offers(case: ListCase) -> Offers:
+    """What the forms of this case offer to choose from."""
+    hearing = case.state == State.NOTICE_SENT
+    return Offers(
+        conditions=unchecked(case) if case.state == State.PROPOSED else {},
+        arguments=list(case.arguments.filter(opinion="")) if hearing else (),
+        chairs=chairs(case),
+        grounds=case.grounds,
+    )
+
+
 @office
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
@@ -204,19 +249,19 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     form_class, verb = ACTIONS[action]
     today = timezone.localdate()
     form = form_class(request.POST, today=today)
+    _offers(found).fill(form)
     worded(form, found.colour)
     if not form.is_valid():
         return _show_case(request, found, form, action)
     try:
         documents.require_papers(found, action, **form.cleaned_data)
-        verb(found, officer=request.user, today=today, **form.cleaned_data)
+        done = verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
-        found = get_object_or_404(
-            cases_seen_by(request), pk=pk
-        )  # as it stands, not as the act left it
+        # As it stands, not as the act left it.
+        found = get_object_or_404(cases_seen_by(request), pk=pk)
         return _show_case(request, found, form, action, printed(refused))
     messages.success(request, "已登记。")
-    return redirect("credit:case", pk)
+    return redirect("credit:case", done.pk if isinstance(done, ListCase) else pk)
 
 
 def printed(refused: acts.RefusedError) -> str:

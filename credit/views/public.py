@@ -57,7 +57,9 @@ def enterprise(request: HttpRequest, number: str) -> HttpResponse:
         "accidents": accidents,
         "entries": ListEntry.objects.in_force(today)
         .filter(enterprise=found)
-        .select_related("case"),
+        .with_grounds()
+        .select_related("case")
+        .prefetch_related("measures"),
         **_score(found, {violation.pk for violation in violations}),
     }
     return render(request, "credit/enterprise.html", context)
@@ -107,6 +109,7 @@ def listed(request: HttpRequest, colour: str) -> HttpResponse:
     if sector:
         entries = entries.filter(enterprise__sector=sector)
     entries = entries.select_related("case", "enterprise__place", "enterprise__sector")
+    entries = entries.with_grounds()
     chosen = {"place": place.code if place else "", "sector": sector.code if sector else ""}
     context = {
         "colour": colour,

@@ -1,4 +1,4 @@
-"""The eight roles and what each may do. A role is a group; its name in the database is the code.
+"""The nine roles and what each may do. A role is a group; its name in the database is the code.
 
 Nobody has a permission to publish: that is the state machine's. ``credit`` besides looks at an
 officer's posting, so that a permission reaches only as far as the jurisdiction.
@@ -14,6 +14,7 @@ CREDIT_OFFICER = "credit_officer"
 DECISION_OFFICER = "decision_officer"
 AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
+LEGAL_OFFICER = "legal_officer"
 
 LABELS = {
     LEARNER: "学员",
@@ -24,10 +25,11 @@ LABELS = {
     DECISION_OFFICER: "决定人",
     AUDITOR: "审计",
     ADMINISTRATOR: "系统管理员",
+    LEGAL_OFFICER: "法制审核",
 }
 
 # Who gives out roles holds none of these: the same person would grant, decide and look on.
-NOT_FOR_ADMINISTRATORS = (CREDIT_OFFICER, DECISION_OFFICER, AUDITOR)
+NOT_FOR_ADMINISTRATORS = (CREDIT_OFFICER, DECISION_OFFICER, LEGAL_OFFICER, AUDITOR)
 
 ADMIN_PAGES = "wagtailadmin.access_admin"
 _ASSETS = ("wagtailimages.{}_image", "wagtaildocs.{}_document", "wagtailmedia.{}_media")
@@ -72,6 +74,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.approve_templates",
         *_READING_CASES,
     ],
+    LEGAL_OFFICER: ["credit.review_case", *_READING_CASES],
     AUDITOR: [ADMIN_PAGES, "credit.view_*", "courses.view_*", "accounts.view_user"],
     ADMINISTRATOR: [
         ADMIN_PAGES,
@@ -94,6 +97,7 @@ OFFICE = (
     "credit.view_listcase",
     "credit.open_case",
     "credit.decide_case",
+    "credit.review_case",
     "credit.import_records",
     "credit.draft_ruleset",
     "credit.adopt_ruleset",

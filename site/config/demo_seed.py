@@ -20,7 +20,7 @@ from courses.seeding import build_course
 from courses.seeding_questions import load_bank, make_exam
 from credit.acts import cases, intake, scores
 from credit.acts.proposals import candidates
-from credit.models import Enterprise, ImportBatch, ListEntry, Score
+from credit.models import Enterprise, ImportBatch, ListCase, ListEntry, Score
 from culture.models import HomePage, SiteOwner
 from culture.seeding import build_site
 from indicators.acts import Report, record
@@ -31,6 +31,12 @@ NOTICE: Final = (
     "拟将你单位列入名单。事实、理由和依据见附件。你单位有权陈述、申辩，也可在五个工作日内申请听证。"
 )
 CHECKED: Final = "已向有关部门函询，未发现相关记录（演示）。"
+LAWFUL: Final = "事实清楚，证据确凿，程序合法，依据正确，同意报请决定。"
+HEADS: Final = [
+    ("演示局长甲", "for"),
+    ("演示副局长乙", "for"),
+    ("演示总工程师丙", "for"),
+]
 # 12 single at 4, 6 multiple at 6, 8 true or false at 2: 100 points.
 BLUEPRINT: Final = [("single", "", 12, 4), ("multiple", "", 6, 6), ("true_false", "", 8, 2)]
 
@@ -58,7 +64,7 @@ def _batch(kind: str, path: Path) -> ImportBatch:
 
 
 @transaction.atomic
-def seed_cases(today: date, *, officer: Any, decider: Any) -> int:
+def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any) -> int:
     """Carry some proposals the whole way to the public lists, and leave one half way; entries made."""
     if ListEntry.objects.exists():
         return 0
@@ -78,7 +84,19 @@ def seed_cases(today: date, *, officer: Any, decider: Any) -> int:
             )
             if number == 3:
                 continue
+            if number == 1:
+                case = _defence(case, officer=officer, chair=reviewer, day=opened, today=heard)
             case = cases.close_hearing(case, officer=officer, today=heard)
+            case = cases.legal_review(case, officer=reviewer, opinion=LAWFUL, today=heard)
+            if case.heavy:
+                case = cases.record_meeting(
+                    case,
+                    officer=officer,
+                    held_on=heard,
+                    record="听取办案人员汇报和法制审核意见，讨论后表决。",
+                    members=HEADS,
+                    today=heard,
+                )
             case = cases.decide(
                 case,
                 officer=decider,
@@ -91,6 +109,27 @@ def seed_cases(today: date, *, officer: Any, decider: Any) -> int:
             )
             cases.publish(case, officer=officer, today=served)
     return ListEntry.objects.count()
+
+
+def _defence(case: ListCase, *, officer: Any, chair: Any, day: date, today: date) -> ListCase:
+    """A statement that is answered, and for the black list a hearing."""
+    said = "公示的企业名称已经变更，请核对（演示）。"
+    case = cases.record_statement(case, officer=officer, text=said, received_on=day, today=day)
+    answer = "经核对登记信息，名称以营业执照为准（演示）。"
+    case = cases.consider_statement(
+        case, officer=officer, opinion=answer, accepted=True, today=today
+    )
+    if case.colour == "black":
+        case = cases.request_hearing(case, officer=officer, requested_on=day, today=today)
+        case = cases.hold_hearing(
+            case,
+            officer=officer,
+            chair=chair,
+            held_on=today,
+            record="听证笔录（演示）",
+            today=today,
+        )
+    return case
 
 
 def seed_pages() -> None:

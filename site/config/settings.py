@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
     "remind-of-deadlines": {"task": "credit.remind", "schedule": crontab(hour=7, minute=30)},
+    "expire-entries": {"task": "credit.expire_entries", "schedule": crontab(hour=0, minute=10)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")

@@ -75,6 +75,7 @@ EXPECTED = {
     "decision_officer": lambda: (
         {"credit.decide_case", "credit.adopt_ruleset", "credit.approve_templates"} | READ_CASES
     ),
+    "legal_officer": lambda: {"credit.review_case"} | READ_CASES,
     "auditor": lambda: (
         {"wagtailadmin.access_admin", "accounts.view_user"}
         | views_of("credit")
@@ -174,6 +175,7 @@ def test_a_slip_in_the_mapping_is_a_warning(monkeypatch: pytest.MonkeyPatch):
         ("reviewer", True),
         ("credit_officer", True),
         ("decision_officer", True),
+        ("legal_officer", True),
         ("auditor", True),
         ("administrator", True),
     ],

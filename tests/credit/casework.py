@@ -3,12 +3,18 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth import get_user_model
+
 from credit.acts import cases
 from credit.models import Accident, Enterprise, ListCase, ListEntry
+from tests.credit.officers import officer
 
+REVIEWER = "13800000004"
 TODAY = date(2026, 11, 2)  # a Monday
 LATER = date(2026, 11, 16)
 NEXT_DAY = LATER + timedelta(days=1)
+
+MEMBERS = [("局长甲", "for"), ("副局长乙", "for"), ("总工程师丙", "abstain")]
 
 
 def hide_accident(enterprise: Enterprise, key: str = "SG-1", **more: Any) -> Accident:
@@ -58,11 +64,32 @@ def heard(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCas
     return cases.close_hearing(told(enterprise, opener, colour), officer=opener, today=LATER)
 
 
+def legal_reviewer(enterprise: Enterprise) -> Any:
+    """The one legal officer of the enterprise's district."""
+    found = get_user_model().objects.filter(phone__endswith=REVIEWER).first()
+    return found or officer(REVIEWER, enterprise.place.district, "review_case")
+
+
+def reviewed(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase:
+    """法制审核, and for a heavy case the heads' meeting."""
+    case = heard(enterprise, opener, colour)
+    person = legal_reviewer(enterprise)
+    case = cases.legal_review(case, officer=person, opinion="程序合法", today=LATER)
+    return met(case, opener) if case.heavy else case
+
+
+def met(case: ListCase, opener: Any) -> ListCase:
+    """集体讨论."""
+    return cases.record_meeting(
+        case, officer=opener, held_on=LATER, record="一致同意", members=MEMBERS, today=LATER
+    )
+
+
 def decided(
     enterprise: Enterprise, opener: Any, decider: Any, colour: str = "black", number: str = "1"
 ) -> ListCase:
     """Decided by another officer."""
-    case = heard(enterprise, opener, colour)
+    case = reviewed(enterprise, opener, colour)
     number = f"云应急列〔2026〕{number}号"
     return cases.decide(case, officer=decider, number=number, reason="事实清楚", today=LATER)
 

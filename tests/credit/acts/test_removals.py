@@ -73,9 +73,10 @@ def test_a_refused_request_leaves_it_on_the_list_and_may_be_made_again(
 def test_order_11_early_removal_waits_twelve_months_and_for_the_duties(
     entry: ListEntry, opener: Any, day: date, performed: bool, words: str
 ):
+    remedied = {"ground": "early", "harm_remedied": True}
     with pytest.raises(cases.RefusedError, match=words):
-        ask(entry, opener, day, ground="early", duties_performed=performed)
-    ask(entry, opener, YEAR_LATER, ground="early", duties_performed=True)
+        ask(entry, opener, day, duties_performed=performed, **remedied)
+    ask(entry, opener, YEAR_LATER, duties_performed=True, **remedied)
 
 
 def test_penalties_law_48_an_annulled_penalty_names_the_third_working_day(

@@ -18,6 +18,7 @@ from tests.credit.casework import (
     promise,
     published,
     removed,
+    reviewed,
 )
 from tests.credit.test_lock import refused
 
@@ -73,7 +74,7 @@ def test_the_cases_that_rest_on_it_are_flagged_until_it_is_back(
 def test_a_running_case_is_flagged_and_cannot_be_decided(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):
-    case = heard(enterprise, opener)
+    case = reviewed(enterprise, opener)
     other = hide_accident(enterprise, "SG-2")
     withdraw(other, opener)  # nobody names it
     assert list(withdrawals.resting_on_lost()) == []

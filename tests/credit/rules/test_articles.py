@@ -25,6 +25,7 @@ from credit.rules.listing import (
     red_must_end,
     term_end,
 )
+from credit.rules.procedure import load_procedure
 from credit.rules.removal import Ground, RemovalFacts, annulment_due, may_ask
 from credit.rules.repair import Severity, may_repair, public_until, still_published, window
 from credit.rules.ruleset import load_ruleset
@@ -238,6 +239,7 @@ def test_notice_133_an_accident_or_a_penalty_ends_it_at_once(day: date, ends: bo
 FACTS = CaseFacts(
     colour="black", today=date(2026, 2, 24), actor="second", opened_by="first",
     notice_text="拟列入", notice_served_on=date(2026, 2, 13), calendar=SPRING_FESTIVAL,
+    reviewed_by="third", review_opinion="事实清楚",
 )  # fmt: skip
 
 
@@ -267,25 +269,29 @@ def test_penalty_law_article_64_the_hearing_closes_after_the_fifth_working_day(
 
 def test_penalty_law_article_44_no_notice_no_decision():
     silent = replace(FACTS, notice_served_on=None, today=date(2026, 6, 1))
-    assert not may(Action.DECIDE, State.HEARD, silent)
+    assert not may(Action.DECIDE, State.LEGAL_REVIEWED, silent)
     assert not may(Action.SEND_NOTICE, State.PROPOSED, replace(silent, notice_text=" "))
-    assert may(Action.DECIDE, State.HEARD, replace(FACTS, today=date(2026, 6, 1)))
+    assert may(Action.DECIDE, State.LEGAL_REVIEWED, replace(FACTS, today=date(2026, 6, 1)))
 
 
 def test_penalty_law_article_45_a_defence_is_considered_first():
     said = replace(FACTS, today=date(2026, 6, 1), statement_on=date(2026, 2, 20))
-    assert not may(Action.DECIDE, State.HEARD, said)
-    assert may(Action.DECIDE, State.HEARD, replace(said, statement_considered=True))
+    assert not may(Action.DECIDE, State.LEGAL_REVIEWED, said)
+    assert may(Action.DECIDE, State.LEGAL_REVIEWED, replace(said, statement_considered=True))
 
 
 def test_penalty_law_article_62_without_hearing_the_defence_no_decision():
     asked = replace(FACTS, today=date(2026, 6, 1), hearing_requested=True)
-    assert not may(Action.DECIDE, State.HEARD, asked)
-    assert may(Action.DECIDE, State.HEARD, replace(asked, hearing_held_on=date(2026, 3, 20)))
+    assert not may(Action.DECIDE, State.LEGAL_REVIEWED, asked)
+    assert may(
+        Action.DECIDE, State.LEGAL_REVIEWED, replace(asked, hearing_held_on=date(2026, 3, 20))
+    )
 
 
 def test_four_eyes_who_opened_does_not_decide():
-    ruling = may(Action.DECIDE, State.HEARD, replace(FACTS, today=date(2026, 6, 1), actor="first"))
+    ruling = may(
+        Action.DECIDE, State.LEGAL_REVIEWED, replace(FACTS, today=date(2026, 6, 1), actor="first")
+    )
     assert (ruling.allowed, ruling.article) == (False, FOUR_EYES)
 
 
@@ -377,7 +383,7 @@ def test_repair_measures_counted_from_the_document_and_never_longer(
 def test_repair_measures_also_for_the_removal_from_the_list():
     facts = RemovalFacts(
         colour="black", listed_on=THEN, today=date(2027, 2, 28), actor="first",
-        duties_performed=True,
+        conditions=frozenset(load_procedure().early),
     )  # fmt: skip
     assert not may_ask(Ground.EARLY, facts)
     assert may_ask(Ground.EARLY, replace(facts, today=date(2027, 3, 1)))

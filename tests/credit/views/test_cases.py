@@ -9,10 +9,11 @@ from django.test import Client
 from credit.models import Accident, Enterprise, Jurisdiction, ListCase, ListEntry, Sector
 from tests.credit.acts.test_scores import make, penalise
 from tests.credit.casework import (
-    heard,
     hide_accident,
+    legal_reviewer,
     opened,
     promise,
+    reviewed,
     served,
     told,
 )
@@ -117,6 +118,12 @@ def test_a_case_goes_by_pages_from_the_proposal_to_the_public_list(
     with time_machine.travel("2026-11-10 09:00:00+08:00", tick=False):
         as_staff(desk, opener)  # a week later the second factor is asked for again
         assert desk.post(f"{case}hear/")["Location"] == case
+        lawyer = Client()
+        as_staff(lawyer, legal_reviewer(enterprise))
+        assert enterprise.name in text(lawyer.get(HOME))
+        assert "等您办理的案件" in text(lawyer.get(HOME))
+        review = {"passes": "yes", "opinion": "程序合法"}
+        assert lawyer.post(f"{case}legal_review/", review)["Location"] == case
         chief = Client()
         as_staff(chief, decider)
         assert "当事人未提出陈述、申辩" in text(chief.get(case))  # the draft of the decision
@@ -157,14 +164,14 @@ def test_a_red_case_offers_neither_hearing_nor_waiver(
 def test_a_refusal_is_a_message_and_keeps_what_was_typed(
     client: Client, enterprise: Enterprise, concealed: Accident, decider: Any, as_staff: Any
 ):
-    case = heard(enterprise, decider)
+    case = reviewed(enterprise, decider)
     as_staff(client, decider)
     address = f"{HOME}cases/{case.pk}/"
     assert "现在不能作出决定：</strong>立案人员不得作出决定" in text(client.get(address))
     answer = client.post(f"{address}decide/", {"number": "1", "reason": "瞒报属实"})
     assert answer.status_code == 422
     assert "没有办理：</strong>立案人员不得作出决定，应由另一名决定人员办理" in text(answer)
-    assert ListCase.objects.get().state == "heard"
+    assert ListCase.objects.get().state == "legal_reviewed"
 
 
 @NOW

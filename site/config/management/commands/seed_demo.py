@@ -11,7 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import ADMINISTRATOR, CREDIT_OFFICER, DECISION_OFFICER, EDITOR, LABELS
+from accounts.roles import (
+    ADMINISTRATOR,
+    CREDIT_OFFICER,
+    DECISION_OFFICER,
+    EDITOR,
+    LABELS,
+    LEGAL_OFFICER,
+)
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
@@ -50,6 +57,7 @@ class Command(BaseCommand):
             today,
             officer=User.objects.filter(groups__name=CREDIT_OFFICER).earliest("pk"),
             decider=User.objects.filter(groups__name=DECISION_OFFICER).earliest("pk"),
+            reviewer=User.objects.filter(groups__name=LEGAL_OFFICER).order_by("pk").first(),
         )
         # Observations come last: with them the seeding is done, and the index was written before.
         if not Observation.objects.exists():

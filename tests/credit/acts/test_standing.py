@@ -1,0 +1,388 @@
+"""What happens to an entry while it stands: suspended, judged by others, listed again, restored on fraud."""
+# ruff: noqa: S608  # every statement is written here
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from credit.acts import cases
+from credit.acts.outcomes import Judgment
+from credit.acts.proposals import candidates
+from credit.acts.removals import pending, record_key
+from credit.models import (
+    Accident,
+    AuditEntry,
+    CaseEvent,
+    Enterprise,
+    EntryChange,
+    ListCase,
+    ListEntry,
+    Measure,
+    Outcome,
+    Suspension,
+)
+from tests.credit.casework import (
+    LATER,
+    NEXT_DAY,
+    hide_accident,
+    legal_reviewer,
+    promise,
+    published,
+    removed,
+)
+
+ANNIVERSARY = date(2027, 11, 16)
+END = date(2029, 11, 16)
+
+
+@pytest.fixture
+def entry(enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any) -> ListEntry:
+    return published(enterprise, opener, decider)
+
+
+@pytest.fixture
+def red(enterprise: Enterprise, opener: Any, decider: Any) -> ListEntry:
+    promise(enterprise)
+    return published(enterprise, opener, decider, "red")
+
+
+def finished(case: ListCase, opener: Any, decider: Any, day: date, number: str) -> ListEntry:
+    """The case's whole path from the notice, with a written waiver, on one day."""
+    on = {"officer": opener, "today": day}
+    cases.send_notice(case, text="告知", served_on=day, **on)
+    cases.waive(case, waived_on=day, reason="放弃书", **on)
+    cases.close_hearing(case, **on)
+    lawyer = legal_reviewer(case.enterprise)
+    cases.legal_review(case, officer=lawyer, opinion="合法", today=day)
+    cases.decide(case, officer=decider, number=number, reason="由", today=day)
+    cases.serve(case, served_on=day, how="直接送达", **on)
+    return cases.publish(case, **on)
+
+
+# -- Red is suspended while a fact is not certain ---------------------------------------------------------
+
+
+def test_notice_133_an_accident_that_no_penalty_has_settled_suspends(
+    red: ListEntry, enterprise: Enterprise
+):
+    hide_accident(enterprise, happened_on=NEXT_DAY, penalised=False)
+    for _ in range(2):
+        assert cases.end_red_entries(today=NEXT_DAY) == 0
+    row = Suspension.objects.get()
+    assert (row.entry, row.action, row.on, row.by) == (red, "suspend", NEXT_DAY, None)
+    assert row.reason.startswith("2026年11月17日发生事故，责任尚待认定，暂停守信激励")
+    assert list(ListEntry.objects.in_force(NEXT_DAY)) == []
+    assert list(ListEntry.objects.standing(NEXT_DAY)) == [red]
+    assert list(ListEntry.objects.in_force(LATER)) == [red]
+    assert not Measure.objects.in_force(NEXT_DAY).exists()
+    assert candidates("red", NEXT_DAY) == []
+    assert AuditEntry.objects.filter(verb="case.suspend").count() == 1
+
+
+def test_it_ends_by_itself_once_the_fact_is_certain(red: ListEntry, enterprise: Enterprise):
+    fact = hide_accident(enterprise, happened_on=NEXT_DAY, penalised=False)
+    cases.end_red_entries(today=NEXT_DAY)
+    Accident.objects.filter(pk=fact.pk).update(replaced_at="2026-11-20T00:00Z")
+    hide_accident(enterprise, happened_on=NEXT_DAY, penalised=True, supersedes=fact)
+    day = date(2026, 11, 20)
+    assert cases.end_red_entries(today=day) == 1
+    red.refresh_from_db()
+    assert (red.removed_on, red.removal_reason) == (
+        day,
+        "2026年11月17日发生事故，立即移出守信激励名单",
+    )
+
+
+def test_a_penalty_under_objection_suspends(red: ListEntry, enterprise: Enterprise):
+    penalty = enterprise.violations.create(
+        source="处罚", source_key="罚1", happened_on=NEXT_DAY, offence="未培训",
+        penalty_kind="罚款", authority="云溪区应急管理局",
+    )  # fmt: skip
+    doubted = [record_key(penalty)]
+    assert cases.end_red_entries(today=NEXT_DAY, disputed=doubted) == 0
+    assert "企业已提出异议" in Suspension.objects.get().reason
+    assert cases.end_red_entries(today=NEXT_DAY) == 1
+
+
+def test_two_officers_resume_it(red: ListEntry, enterprise: Enterprise, opener: Any, decider: Any):
+    hide_accident(enterprise, happened_on=NEXT_DAY, penalised=False)
+    ask = {"officer": opener, "reason": "调查认定为非责任事故", "today": NEXT_DAY}
+    with pytest.raises(cases.RefusedError, match="没有暂停"):
+        cases.ask_resume(red.case, **ask)
+    cases.end_red_entries(today=NEXT_DAY)
+    answer = {"reason": "同意", "today": NEXT_DAY}
+    with pytest.raises(cases.RefusedError, match="还没有恢复申请"):
+        cases.resume(red.case, officer=decider, **answer)
+    cases.ask_resume(red.case, **{**ask, "officer": decider})
+    with pytest.raises(cases.RefusedError, match="登记申请的人员不得决定恢复"):
+        cases.resume(red.case, officer=decider, **answer)
+    assert refused("UPDATE credit_suspension SET action = 'resume'")
+    with pytest.raises(cases.RefusedError, match="没有这个步骤的权限"):
+        cases.refuse_resume(red.case, officer=opener, **answer)
+
+
+def refused(statement: str, *values: Any) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+    except DatabaseError:
+        return True
+    return False
+
+
+def test_resumed_it_is_in_force_and_not_suspended_again_for_the_same_fact(
+    red: ListEntry, enterprise: Enterprise, opener: Any, decider: Any
+):
+    hide_accident(enterprise, happened_on=NEXT_DAY, penalised=False)
+    cases.end_red_entries(today=NEXT_DAY)
+    day = NEXT_DAY + timedelta(days=2)
+    ask = {"officer": opener, "reason": "非责任事故", "today": day}
+    cases.ask_resume(red.case, **ask)
+    with pytest.raises(cases.RefusedError, match="已有一份恢复申请"):
+        cases.ask_resume(red.case, **ask)
+    cases.refuse_resume(red.case, officer=decider, reason="缺材料", today=day)
+    cases.ask_resume(red.case, **ask)
+    cases.resume(red.case, officer=decider, reason="同意", today=day)
+    last = Suspension.objects.last()
+    assert (last.action, last.asked_by, last.by) == ("resume", opener, decider)
+    assert list(ListEntry.objects.in_force(day)) == [red]
+    assert list(ListEntry.objects.in_force(day - timedelta(days=1))) == []
+    cases.end_red_entries(today=day)
+    assert Suspension.objects.count() == 2
+
+
+def test_two_officers_withdraw_a_red_entry_that_is_no_longer_fit(
+    red: ListEntry, opener: Any, decider: Any
+):
+    ask = {"ground": "unfit", "reason": "被其他部门列入失信名单", "today": LATER}
+    cases.ask_removal(red.case, officer=opener, **ask)
+    assert cases.remove(red.case, officer=decider, reason="撤回", today=LATER).removed_on == LATER
+
+
+def test_unfit_is_no_ground_for_black(entry: ListEntry, opener: Any):
+    with pytest.raises(cases.RefusedError, match="只用于红名单"):
+        cases.ask_removal(entry.case, officer=opener, ground="unfit", reason="x", today=LATER)
+
+
+def test_the_database_suspends_red_alone_and_resumes_by_two(
+    entry: ListEntry, opener: Any, decider: Any
+):
+    row = Suspension(entry=entry, action="suspend", on=LATER, reason="x")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.save()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Suspension(
+            entry=entry, action="resume", on=LATER, reason="x", asked_by=opener, by=decider
+        ).save()
+
+
+# -- Judgments -------------------------------------------------------------------------------------------
+
+
+def judge(entry: ListEntry, person: Any, result: str, **more: Any) -> Outcome:
+    judgment = Judgment(
+        body="court", result=result, paper="行政判决书〔2026〕1号", on=LATER, reason="判决", **more
+    )
+    return cases.register_outcome(entry.case, officer=person, judgment=judgment, today=LATER)
+
+
+def test_upheld_is_noted(entry: ListEntry, opener: Any):
+    judge(entry, opener, "upheld")
+    event = CaseEvent.objects.last()
+    assert (event.action, event.reason) == (
+        "outcome",
+        "行政诉讼维持（行政判决书〔2026〕1号）：判决",
+    )
+    assert list(ListEntry.objects.in_force(LATER)) == [entry]
+    assert pending(entry.case) is None
+
+
+def test_penalties_law_48_annulled_waits_for_a_second_officer_for_three_working_days(
+    entry: ListEntry, opener: Any, decider: Any
+):
+    judge(entry, opener, "annulled")
+    asked = pending(entry.case)
+    assert "最迟2026年11月19日移出" in asked.reason
+    with pytest.raises(cases.RefusedError, match="没有这个步骤的权限"):
+        cases.remove(entry.case, officer=opener, reason="撤销", today=LATER)
+    cases.remove(entry.case, officer=decider, reason="判决撤销", today=LATER)
+    assert list(ListEntry.objects.in_force(LATER)) == []
+    assert not Measure.objects.in_force(LATER).exists()
+
+
+def test_changed_shortens_by_a_row_of_its_own(entry: ListEntry, opener: Any, decider: Any):
+    judge(entry, opener, "changed", ends_on=ANNIVERSARY)
+    carry = {"reason": "按判决执行", "today": NEXT_DAY}
+    with pytest.raises(cases.RefusedError, match="没有这个步骤的权限"):
+        cases.apply_change(entry.case, officer=opener, **carry)
+    with pytest.raises(cases.RefusedError, match="已有一份变更结果"):
+        judge(entry, opener, "changed", ends_on=ANNIVERSARY)
+    change = cases.apply_change(entry.case, officer=decider, **carry)
+    entry.refresh_from_db()
+    assert (entry.ends_on, change.asked_by, change.by) == (ANNIVERSARY, opener, decider)
+    assert not ListEntry.objects.in_force(ANNIVERSARY).exists()
+    assert [g["code"] for g in entry.grounds] == ["concealment"]
+    with pytest.raises(cases.RefusedError, match="没有等待执行的变更结果"):
+        cases.apply_change(entry.case, officer=decider, **carry)
+
+
+def test_changed_takes_grounds_away_and_never_adds(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+):
+    hide_accident(enterprise, "SG-2", concealed=False, principal_fled=True)
+    entry = published(enterprise, opener, decider)
+    assert {g["code"] for g in entry.grounds} == {"concealment", "principal_fled"}
+    judge(entry, opener, "changed", grounds=["concealment"])
+    cases.apply_change(entry.case, officer=decider, reason="按判决", today=LATER)
+    for rows in (ListEntry.objects.all(), ListEntry.objects.with_grounds()):
+        assert [g["code"] for g in rows.get().grounds] == ["concealment"]
+    assert len(entry.case.grounds) == 2
+    with pytest.raises(cases.RefusedError, match="不能增加"):
+        judge(entry, opener, "changed", grounds=["concealment", "principal_fled"])
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"ends_on": END + timedelta(days=1)}, "变更只能缩短期限"),
+        ({"ends_on": LATER}, "变更只能缩短期限"),
+        ({}, "请填写变更后的期满日期"),
+    ],
+)
+def test_a_judgment_makes_nothing_worse(entry: ListEntry, opener: Any, more: Any, words: str):
+    with pytest.raises(cases.RefusedError, match=words):
+        judge(entry, opener, "changed", **more)
+
+
+def test_the_database_shortens_on_a_judgment_by_two_alone(
+    entry: ListEntry, opener: Any, decider: Any
+):
+    shorten = f"UPDATE credit_listentry SET ends_on = '{ANNIVERSARY}'"
+    assert refused(shorten)
+    outcome = judge(entry, opener, "changed", ends_on=ANNIVERSARY)
+    assert refused(shorten)
+
+    def change(**more: Any) -> EntryChange:
+        row = {"asked_by": opener, "by": decider, "ends_on": ANNIVERSARY, **more}
+        return EntryChange(entry=entry, outcome=outcome, grounds=[], on=LATER, reason="x", **row)
+
+    for wrong in (
+        {"by": opener},
+        {"asked_by": decider, "by": opener},
+        {"ends_on": date(2040, 1, 1)},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change(**wrong).save()
+    change().save()
+    assert refused("UPDATE credit_listentry SET ends_on = '2028-01-01'")
+    assert refused("UPDATE credit_entrychange SET ends_on = '2028-01-01'")
+    assert not refused(shorten)
+    assert refused(f"UPDATE credit_listentry SET ends_on = '{END}'")
+
+
+# -- Listed again ----------------------------------------------------------------------------------------
+
+
+def test_listed_again_while_the_former_runs_adds_to_its_end(
+    entry: ListEntry, enterprise: Enterprise, opener: Any, decider: Any
+):
+    day = date(2027, 3, 1)
+    assert candidates("black", day) == []
+    hide_accident(enterprise, "SG-2", happened_on=date(2027, 2, 1))
+    case = cases.open_case(enterprise, "black", officer=opener, today=day)
+    again = finished(case, opener, decider, day, "2")
+    assert (again.former, again.listed_on, again.ends_on) == (entry, day, date(2032, 11, 16))
+    event = again.case.events.get(action="publish")
+    assert event.reason == (
+        "公示至2032年11月16日（在列期间再次列入，管理期限顺延：自2029年11月16日起36个月）"
+    )
+    assert ListEntry.objects.in_force(day).count() == 2
+
+
+def test_listed_again_afterwards_is_linked_to_the_former(
+    entry: ListEntry, enterprise: Enterprise, opener: Any, decider: Any
+):
+    day = date(2029, 12, 3)
+    hide_accident(enterprise, "SG-2", happened_on=date(2029, 11, 20))
+    case = cases.open_case(enterprise, "black", officer=opener, today=day)
+    again = finished(case, opener, decider, day, "2")
+    assert (again.former, again.ends_on) == (entry, date(2032, 12, 3))
+    reason = again.case.events.get(action="publish").reason
+    assert "移出后再次列入的管理期限：自2029年12月3日起36个月" in reason
+
+
+def test_one_that_never_should_have_been_listed_makes_no_repeat(
+    entry: ListEntry, enterprise: Enterprise, opener: Any, decider: Any
+):
+    removed(entry, opener, decider)
+    day = date(2027, 3, 1)
+    hide_accident(enterprise, "SG-2", happened_on=date(2027, 2, 1))
+    case = cases.open_case(enterprise, "black", officer=opener, today=day)
+    assert finished(case, opener, decider, day, "2").former is None
+
+
+# -- Restored on fraud -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def left_early(entry: ListEntry, opener: Any, decider: Any) -> ListEntry:
+    met = {"duties_performed": True, "harm_remedied": True}
+    cases.ask_removal(
+        entry.case, officer=opener, ground="early", reason="申请书", today=ANNIVERSARY, **met
+    )
+    return cases.remove(entry.case, officer=decider, reason="符合条件", today=ANNIVERSARY)
+
+
+FRAUD = {"reason": "缴款凭证系伪造", "paper": "公安机关函〔2028〕1号"}
+
+
+def test_order_11_a_listing_left_by_fraud_runs_again_for_the_rest_of_its_term(
+    left_early: ListEntry, opener: Any, decider: Any
+):
+    day = date(2028, 3, 1)
+    case = cases.open_restoration(left_early.case, officer=opener, today=day, **FRAUD)
+    with pytest.raises(cases.RefusedError, match="已经恢复列入，或正在办理"):
+        cases.open_restoration(left_early.case, officer=opener, today=day, **FRAUD)
+    again = finished(case, opener, decider, day, "2")
+    rest = END - ANNIVERSARY
+    assert (again.former, again.listed_on, again.ends_on) == (left_early, day, day + rest)
+    left_early.refresh_from_db()
+    assert left_early.removed_on == ANNIVERSARY
+    assert Measure.objects.in_force(day).filter(entry=again).exists()
+
+
+def test_only_what_left_early_on_the_partys_word_is_restored(
+    entry: ListEntry, opener: Any, decider: Any
+):
+    with pytest.raises(cases.RefusedError, match="只有提前移出的条目"):
+        cases.open_restoration(entry.case, officer=opener, today=NEXT_DAY, **FRAUD)
+    removed(entry, opener, decider)
+    with pytest.raises(cases.RefusedError, match="不是依企业申请提前移出"):
+        cases.open_restoration(entry.case, officer=opener, today=NEXT_DAY, **FRAUD)
+
+
+def test_a_restoration_needs_proof_and_reach(left_early: ListEntry, opener: Any, stranger: Any):
+    day = date(2028, 3, 1)
+    with pytest.raises(cases.RefusedError, match="请写明虚假材料的事实"):
+        cases.open_restoration(left_early.case, officer=opener, reason="x", paper=" ", today=day)
+    with pytest.raises(cases.RefusedError, match="不在您的辖区"):
+        cases.open_restoration(left_early.case, officer=stranger, today=day, **FRAUD)
+
+
+def test_order_11_early_removal_asks_for_every_condition(
+    entry: ListEntry, enterprise: Enterprise, opener: Any
+):
+    def ask(**met: bool) -> None:
+        cases.ask_removal(
+            entry.case, officer=opener, ground="early", reason="申请", today=ANNIVERSARY, **met
+        )
+
+    with pytest.raises(cases.RefusedError, match="尚未确认：已消除危害后果"):
+        ask(duties_performed=True)
+    with pytest.raises(cases.RefusedError, match="义务尚未履行完毕"):
+        ask(harm_remedied=True)
+    hide_accident(enterprise, "SG-2", happened_on=date(2027, 2, 1))
+    with pytest.raises(cases.RefusedError, match="尚未确认：列入后没有再发生"):
+        ask(duties_performed=True, harm_remedied=True)
