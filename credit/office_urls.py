@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports
+from credit.views import cases, imports, supervision
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("proposals/<slug:colour>/<key:pk>/open/", cases.open_case, name="open_case"),
     path("records/<slug:kind>/<key:pk>/", cases.record, name="record"),
     path("records/<slug:kind>/<key:pk>/<slug:action>/", cases.mark_record, name="mark_record"),
+    path("supervision/", supervision.plan, name="supervision"),
+    path("supervision/summary/", supervision.summary, name="supervision_summary"),
+    path("supervision/export.xlsx", supervision.export, name="supervision_export"),
+    path("supervision/<key:pk>/", supervision.visits, name="supervision_visits"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
     path("cases/<key:pk>/<slug:action>/", cases.act, name="act"),

@@ -7,6 +7,7 @@ from credit.models.messages import Message
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.scores import Score, ScoreLine
+from credit.models.supervision import SupervisionVisit
 from credit.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Score",
     "ScoreLine",
     "Sector",
+    "SupervisionVisit",
     "Violation",
     "Withdrawal",
     "WorkdayException",

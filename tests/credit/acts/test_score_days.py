@@ -58,7 +58,7 @@ steps = st.lists(
 def test_what_changed_is_the_same_as_everything(
     steps: list[tuple[str, int, int]], street: Jurisdiction, sector: Sector, opener: Any
 ):
-    with pytest.raises(Undo), transaction.atomic():
+    with pytest.raises(Undo), transaction.atomic():  # noqa: PT012
         firms, day = make(street, sector, 3), START
         scores.refresh(as_of=day)
         for number, (what, place, pause) in enumerate(steps):
