@@ -34,6 +34,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from bench_rescore import rescore  # noqa: E402
 from credit.acts import intake, scores  # noqa: E402
 from credit.importing.columns import COLUMNS  # noqa: E402
 from credit.models import Enterprise, Jurisdiction, Sector  # noqa: E402
@@ -73,6 +74,7 @@ def main(rows: int, firms: int) -> None:
     with timed("score them again, nothing changed"):
         scores.refresh(as_of=TODAY)
     _pages()
+    rescore(100_000, 500_000, TODAY)
 
 
 def _register(count: int) -> list[str]:

@@ -109,8 +109,19 @@ def test_picture_and_table_tell_the_same_steps(
     ]
     now = answer.context["now"]
     assert (sum(step.amount for step in now.steps), now.grade) == (0, "D")
-    assert "因“瞒报谎报事故”，等级最好只能是 D 级" in text(answer)
     assert "2028年9月1日起" in text(answer)
+
+
+@NOW
+def test_a_veto_is_told_with_its_article(
+    client: Client, enterprise: Enterprise, opener: Any, as_staff: Any
+):
+    Enterprise.objects.update(standardisation_level=1)
+    hide_accident(enterprise, concealed=False)
+    as_staff(client, opener)
+    said = text(client.get(address(enterprise)))
+    assert "按分数是 B 级，被限定" in said
+    assert "因“12个月内发生1起一般事故”，等级最好只能是 C 级。依据：参照聊城市2013年" in said
 
 
 @NOW
