@@ -29,12 +29,12 @@ import django  # noqa: E402
 django.setup()
 
 import xlsxwriter  # noqa: E402
+from bench_rescore import rescore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from bench_rescore import rescore  # noqa: E402
 from credit.acts import intake, scores  # noqa: E402
 from credit.importing.columns import COLUMNS  # noqa: E402
 from credit.models import Enterprise, Jurisdiction, Sector  # noqa: E402

@@ -27,9 +27,7 @@ def rescore(firms: int, records: int, today: date) -> None:
     full = _spent(lambda: scores.refresh(as_of=today + timedelta(days=1)))
     update = _spent(_one_update)
     due: list[int] = []
-    night = _spent(
-        lambda: due.append(scores.refresh_changed(as_of=today + timedelta(days=2)))
-    )
+    night = _spent(lambda: due.append(scores.refresh_changed(as_of=today + timedelta(days=2))))
     quiet = _spent(lambda: scores.refresh_changed(as_of=today + timedelta(days=2)))
     _told("full rescore, a day later", full, f"{full / update:6.1f} × one UPDATE")
     _told("one SQL UPDATE over the same scores", update, "   1.0")
