@@ -29,7 +29,7 @@ import django  # noqa: E402
 django.setup()
 
 import xlsxwriter  # noqa: E402
-from bench_rescore import rescore  # noqa: E402
+from bench_rescore import rescore  # type: ignore[import-not-found]  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402

@@ -35,7 +35,7 @@ def stale(where: dict[str, Any], ruleset: str, today: date) -> set[int]:
     return found | _restored(where)
 
 
-def _touched(model: type[Fact], where: dict[str, Any]) -> set[int]:
+def _touched(model: Any, where: dict[str, Any]) -> set[int]:
     since = Q(recorded_at__gte=F(_SCORE))
     since |= Q(replaced_at__gte=F(_SCORE)) | Q(withdrawn_at__gte=F(_SCORE))
     facts = model._default_manager.filter(since, **where)
