@@ -19,8 +19,7 @@ def stale(where: dict[str, Any], ruleset: str, today: date) -> set[int]:
     Never scored; scored under another rule-set or for a later day; the next day of change is reached; the
     standardisation level is another; or a fact was recorded, corrected, withdrawn or restored since.
     """
-    firms = {name.removeprefix("enterprise_id").replace("__", "pk__", 1): value
-             for name, value in where.items()}  # fmt: skip
+    firms = {f"pk{name.removeprefix('enterprise_id')}": value for name, value in where.items()}
     found = set(Enterprise.objects.filter(**firms, score=None).values_list("pk", flat=True))
     aged = (
         ~Q(ruleset=ruleset)
