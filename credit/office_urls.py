@@ -14,6 +14,7 @@ from credit.views import (
     records,
     rulesets,
     sources,
+    supervision,
     templates,
 )
 
@@ -47,6 +48,10 @@ urlpatterns = [
     path("records/<slug:kind>/<key:pk>/", records.record, name="record"),
     path("records/<slug:kind>/<key:pk>/<slug:action>/", records.mark_record, name="mark_record"),
     path("measures/", measures.measures, name="measures"),
+    path("supervision/", supervision.plan, name="supervision"),
+    path("supervision/summary/", supervision.summary, name="supervision_summary"),
+    path("supervision/export.xlsx", supervision.export, name="supervision_export"),
+    path("supervision/<key:pk>/", supervision.visits, name="supervision_visits"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
     path("cases/<key:pk>/documents/", documents.case_documents, name="case_documents"),

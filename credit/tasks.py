@@ -1,8 +1,10 @@
 """Background work of credit. Every task may be run again without harm."""
 
 import logging
+from datetime import date
 
-from celery import shared_task
+from celery import group, shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from credit.acts import cases, clocks, expiry, intake, rulesets, scores, simulation
@@ -41,9 +43,22 @@ def expire_entries() -> None:
 
 
 @shared_task(name="credit.refresh_scores")
-def refresh_scores() -> None:
-    """Every enterprise anew: records fade with time. Daily, by beat."""
-    scores.refresh()
+def refresh_scores(*, changed: bool = True) -> None:
+    """The register cut into partitions, a task for each. Daily, by beat: only what changed is scored anew.
+
+    With ``changed=False`` everything is.
+    """
+    day = timezone.localdate().isoformat()
+    parts = [
+        refresh_partition.si(first, last, day, changed=changed) for first, last in scores.ranges()
+    ]
+    transaction.on_commit(group(parts).apply_async)
+
+
+@shared_task(name="credit.refresh_partition", acks_late=True)
+def refresh_partition(first: int, last: int, day: str, *, changed: bool) -> None:
+    """Score the enterprises from key to key as of a day. May run twice, and beside its neighbours."""
+    scores.refresh_range(first, last, as_of=date.fromisoformat(day), changed=changed)
 
 
 @shared_task(name="credit.simulate", acks_late=True)

@@ -30,6 +30,7 @@ import django  # noqa: E402
 django.setup()
 
 import xlsxwriter  # noqa: E402
+from bench_rescore import rescore  # noqa: E402
 from bench_search import enrol, search  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -81,6 +82,7 @@ def main(rows: int, firms: int) -> None:
         scores.refresh(as_of=TODAY)
     search(max(firms, 100_000))
     _pages()
+    rescore(100_000, 500_000, TODAY)
 
 
 def only_search(count: int) -> None:

@@ -253,7 +253,7 @@ def widen(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credit", "0037_public_until_follows_the_rules"),
+        ("credit", "0041_supervision"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [

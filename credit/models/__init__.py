@@ -24,6 +24,7 @@ from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
 from credit.models.sources import ImportUndo, SourceSystem
 from credit.models.standing import EntryChange, Outcome, Suspension
+from credit.models.supervision import SupervisionVisit
 from credit.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Simulation",
     "SourceSystem",
     "Standardisation",
+    "SupervisionVisit",
     "Suspension",
     "TrainingFact",
     "Violation",

@@ -1,5 +1,7 @@
 """What the score function answered last: a row for each enterprise, and a row for each line of it."""
 
+from datetime import date
+
 from django.db import models
 from django.utils import timezone
 
@@ -9,7 +11,10 @@ from credit.models.enterprises import Enterprise
 class Score(models.Model):
     """Points and grade of one enterprise under one rule-set as of a day. The grade is not a public list.
 
-    ``computed_at`` is when the figures last changed; a day on which they stayed only moves ``as_of``.
+    ``computed_at`` is when the figures last changed. They hold from ``as_of`` until the day before
+    ``next_change_on``, the next day on which a record fades, drops off or leaves a veto's window, unless
+    something is recorded; all facts recorded before ``seen_until`` are in them. ``level`` is the
+    standardisation level that they began from.
     """
 
     enterprise = models.OneToOneField(
@@ -26,6 +31,9 @@ class Score(models.Model):
     ruleset = models.CharField("规则集", max_length=60)
     as_of = models.DateField("计算截止日")
     computed_at = models.DateTimeField("数值变动时间", default=timezone.now)
+    next_change_on = models.DateField("下次变动之日", null=True, db_index=True)
+    seen_until = models.DateTimeField("记录计入至", null=True)
+    level = models.PositiveSmallIntegerField("标准化等级", null=True)
 
     class Meta:
         verbose_name = "信用得分"
@@ -33,6 +41,14 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enterprise_id} {self.points} {self.grade}"
+
+    @property
+    def holds_on(self) -> date:
+        """The last day, up to today, as of which these figures are known to be right."""
+        today = timezone.localdate()
+        if self.next_change_on is not None and self.next_change_on <= today:
+            return self.as_of
+        return max(self.as_of, today)
 
 
 class ScoreLine(models.Model):

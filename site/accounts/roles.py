@@ -66,6 +66,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.draft_ruleset",
         "credit.edit_templates",
         "credit.edit_calendar",
+        "credit.record_visit",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

@@ -69,6 +69,7 @@ EXPECTED = {
             "credit.draft_ruleset",
             "credit.edit_templates",
             "credit.edit_calendar",
+            "credit.record_visit",
         }
         | READ_CASES
     ),
