@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports
+from credit.views import cases, gaps, imports, persons
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -17,6 +17,14 @@ urlpatterns = [
     path("proposals/<slug:colour>/", cases.proposals, name="proposals"),
     path("proposals/<slug:colour>/<key:pk>/open/", cases.open_case, name="open_case"),
     path("records/<slug:kind>/<key:pk>/", cases.record, name="record"),
+    path("gaps/", gaps.gaps, name="gaps"),
+    path("gaps/table.xlsx", gaps.workbook, name="gaps_workbook"),
+    path("records/<slug:kind>/<key:pk>/persons/", persons.persons, name="persons"),
+    path(
+        "records/<slug:kind>/<key:pk>/persons/<key:person>/withdraw/",
+        persons.withdraw,
+        name="withdraw_person",
+    ),
     path("records/<slug:kind>/<key:pk>/<slug:action>/", cases.mark_record, name="mark_record"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),

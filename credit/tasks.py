@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, intake, scores
+from credit.acts import cases, gaps, intake, scores
 from credit.models import ImportBatch
 
 _log = logging.getLogger(__name__)
@@ -38,3 +38,9 @@ def end_red_entries() -> None:
 def refresh_scores() -> None:
     """Every enterprise anew: records fade with time. Daily, by beat."""
     scores.refresh()
+
+
+@shared_task(name="credit.tell_gaps")
+def tell_gaps() -> None:
+    """Tell the officers of each place where records and lists differ anew. Daily, by beat."""
+    gaps.tell_officers(timezone.localdate())

@@ -62,6 +62,12 @@ def candidates(
     return list(_black(free, today, ruleset))
 
 
+def grounds_met(today: date, *, among: QuerySet[Enterprise] | None = None) -> list[Proposal]:
+    """Every enterprise that meets a ground of the black list, whatever case or entry there is of it."""
+    register = Enterprise.objects.all() if among is None else among
+    return list(_black(register, today, load_ruleset(), fresh_only=False))
+
+
 def proposal_for(enterprise: Enterprise, colour: str, today: date) -> Proposal | None:
     """The proposal for one enterprise, if there is one."""
     found = candidates(colour, today, among=Enterprise.objects.filter(pk=enterprise.pk))
@@ -95,7 +101,9 @@ def _red_still_holds(case: ListCase, today: date) -> Ruling:
 # -- Black ---------------------------------------------------------------------------------------------
 
 
-def _black(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Iterator[Proposal]:
+def _black(
+    register: QuerySet[Enterprise], today: date, ruleset: Ruleset, *, fresh_only: bool = True
+) -> Iterator[Proposal]:
     since = add_months(today, -ruleset.months("black.within"))
     window = {"happened_on__gt": since, "happened_on__lte": today}
     grave = Q(grade__in=["larger", "major", "extraordinary"])
@@ -110,7 +118,7 @@ def _black(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Ite
             ground__in=_BY_DECISION, enterprise__in=register, **window
         )
     )
-    used = used_up(chain(accidents, violations))
+    used = used_up(chain(accidents, violations)) if fresh_only else {}
     found = register.filter(pk__in={*accidents, *violations}).select_related("place", "sector")
     for enterprise in found.order_by("name"):
         spent = used.get(enterprise.pk, set())
@@ -186,20 +194,7 @@ def _red(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Itera
     hopeful = register.filter(
         promised_on__lte=today, standardisation_level=level, status=Enterprise.Status.ACTIVE
     )
-    penalised = _latest(Violation.objects.current().filter(enterprise__in=hopeful))
-    fatal = _latest(
-        Accident.objects.current().filter(enterprise__in=hopeful, responsible=True, deaths__gt=0)
-    )
-    dishonest = _latest_listing(hopeful, today)
-    for enterprise in hopeful.select_related("place", "sector").order_by("name"):
-        facts = RedFacts(
-            promise_public=True,
-            standardisation_level=enterprise.standardisation_level,
-            dishonest_on=dishonest.get(enterprise.pk),
-            penalised_on=penalised.get(enterprise.pk),
-            fatal_accident_on=fatal.get(enterprise.pk),
-        )
-        conditions = red_conditions(facts, today, ruleset)
+    for enterprise, conditions in red_findings(hopeful, today, ruleset):
         if may_be_red(conditions):
             promise = printed(enterprise.promised_on) if enterprise.promised_on else ""
             evidence = {"promise": [{"type": "enterprise", "id": enterprise.pk,
@@ -209,6 +204,26 @@ def _red(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Itera
                 for code, ruling in conditions.items()
             ]
             yield Proposal(enterprise, "red", grounds)
+
+
+def red_findings(
+    register: QuerySet[Enterprise], today: date, ruleset: Ruleset
+) -> Iterator[tuple[Enterprise, dict[str, Ruling]]]:
+    """Each enterprise, by name, with the ruling on each condition of the red list. Four queries."""
+    penalised = _latest(Violation.objects.current().filter(enterprise__in=register))
+    fatal = _latest(
+        Accident.objects.current().filter(enterprise__in=register, responsible=True, deaths__gt=0)
+    )
+    dishonest = _latest_listing(register, today)
+    for enterprise in register.select_related("place", "sector").order_by("name"):
+        facts = RedFacts(
+            promise_public=enterprise.promised_on is not None and enterprise.promised_on <= today,
+            standardisation_level=enterprise.standardisation_level,
+            dishonest_on=dishonest.get(enterprise.pk),
+            penalised_on=penalised.get(enterprise.pk),
+            fatal_accident_on=fatal.get(enterprise.pk),
+        )
+        yield enterprise, red_conditions(facts, today, ruleset)
 
 
 def _latest(facts: QuerySet[Any]) -> dict[int, date]:

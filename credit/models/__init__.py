@@ -3,7 +3,9 @@
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.enterprises import Employment, Enterprise
+from credit.models.gaps import GapSeen
 from credit.models.messages import Message
+from credit.models.persons import ResponsiblePerson
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.scores import Score, ScoreLine
@@ -16,12 +18,14 @@ __all__ = [
     "Colour",
     "Employment",
     "Enterprise",
+    "GapSeen",
     "ImportBatch",
     "Jurisdiction",
     "ListCase",
     "ListEntry",
     "Message",
     "Posting",
+    "ResponsiblePerson",
     "Score",
     "ScoreLine",
     "Sector",

@@ -33,7 +33,7 @@ if SECRET_KEY_DRAWN:
         key_file.touch(mode=0o600)
         key_file.write_text(get_random_secret_key())
     SECRET_KEY = key_file.read_text()
-# Seals identity numbers (see accounts.sealing). Kept apart from SECRET_KEY, so that both can be rotated.
+# Seals identity numbers (see credit.sealing). Kept apart from SECRET_KEY, so that both can be rotated.
 SEALING_KEYS: list[str] = env.list("SEALING_KEYS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000")
@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
+    "tell-gaps": {"task": "credit.tell_gaps", "schedule": crontab(hour=1, minute=40)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 TASKS = {"default": {"BACKEND": "config.tasks.CeleryBackend"}}
