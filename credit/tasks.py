@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, gaps, intake, scores
-from credit.models import ImportBatch
+from credit.acts import alerts, cases, gaps, intake, scores
+from credit.models import Alert, ImportBatch
 
 _log = logging.getLogger(__name__)
 
@@ -44,3 +44,18 @@ def refresh_scores() -> None:
 def tell_gaps() -> None:
     """Tell the officers of each place where records and lists differ anew. Daily, by beat."""
     gaps.tell_officers(timezone.localdate())
+
+
+@shared_task(name="credit.send_alert_confirmation")
+def send_alert_confirmation(alert_id: int) -> None:
+    """The mail with the link that confirms; nothing for what was confirmed or ended meanwhile."""
+    alert = Alert.objects.filter(pk=alert_id, confirmed_at__isnull=True).first()
+    if alert is not None:
+        alerts.send_confirmation(alert)
+
+
+@shared_task(name="credit.send_alerts")
+def send_alerts() -> None:
+    """One digest to each address for which something changed. Daily, by beat."""
+    alerts.forget_unconfirmed(timezone.now())
+    alerts.send_digests(timezone.localdate())

@@ -1,5 +1,6 @@
 """The facts of credit, one file a subject. Rows are never edited: corrections supersede."""
 
+from credit.models.alerts import Alert
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.enterprises import Employment, Enterprise
@@ -13,6 +14,7 @@ from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
+    "Alert",
     "AuditEntry",
     "CaseEvent",
     "Colour",
