@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, gaps, imports, persons
+from credit.views import audit, cases, gaps, imports, persons
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("proposals/<slug:colour>/", cases.proposals, name="proposals"),
     path("proposals/<slug:colour>/<key:pk>/open/", cases.open_case, name="open_case"),
     path("records/<slug:kind>/<key:pk>/", cases.record, name="record"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/export/", audit.export, name="audit_export"),
+    path("audit/<key:number>/", audit.entry, name="audit_entry"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("gaps/table.xlsx", gaps.workbook, name="gaps_workbook"),
     path("records/<slug:kind>/<key:pk>/persons/", persons.persons, name="persons"),

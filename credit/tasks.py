@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import alerts, cases, gaps, intake, scores
+from credit.acts import alerts, anchors, cases, gaps, intake, scores
 from credit.models import Alert, ImportBatch
 
 _log = logging.getLogger(__name__)
@@ -59,3 +59,9 @@ def send_alerts() -> None:
     """One digest to each address for which something changed. Daily, by beat."""
     alerts.forget_unconfirmed(timezone.now())
     alerts.send_digests(timezone.localdate())
+
+
+@shared_task(name="credit.anchor_audit")
+def anchor_audit() -> None:
+    """Verify the log and note how far it reaches, outside the database. Daily, by beat."""
+    anchors.note(timezone.localdate())

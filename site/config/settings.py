@@ -207,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
     "send-alerts": {"task": "credit.send_alerts", "schedule": crontab(hour=7, minute=30)},
+    "anchor-audit": {"task": "credit.anchor_audit", "schedule": crontab(hour=2, minute=0)},
     "tell-gaps": {"task": "credit.tell_gaps", "schedule": crontab(hour=1, minute=40)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
