@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import audit, cases, gaps, imports, persons
+from credit.views import audit, cases, gaps, history, imports, persons
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("audit/", audit.entries, name="audit"),
     path("audit/export/", audit.export, name="audit_export"),
     path("audit/<key:number>/", audit.entry, name="audit_entry"),
+    path("history/<slug:number>/", history.history, name="history"),
     path("gaps/", gaps.gaps, name="gaps"),
     path("gaps/table.xlsx", gaps.workbook, name="gaps_workbook"),
     path("records/<slug:kind>/<key:pk>/persons/", persons.persons, name="persons"),
