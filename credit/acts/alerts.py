@@ -192,7 +192,8 @@ def send_digests(today: date) -> int:
 
 def _names(keys: Iterable[int]) -> dict[int, str]:
     """Names of the enterprises whose entries left."""
-    wanted, found = sorted(keys), {}
+    wanted = sorted(keys)
+    found: dict[int, str] = {}
     for start in range(0, len(wanted), 500):
         asked = ListEntry.objects.filter(pk__in=wanted[start : start + 500])
         found |= dict(asked.values_list("pk", "enterprise__name"))

@@ -52,7 +52,8 @@ def shown_on(model: type[Fact], day: date) -> QuerySet[Fact]:
         .filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=moment) | Exists(steps))
     )
     if model is Violation:
-        found = found.filter(public_until__gte=day)
+        public = Violation.objects.filter(public_until__gte=day)
+        return found.filter(pk__in=public.values("pk"))
     return found
 
 

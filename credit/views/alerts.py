@@ -42,7 +42,7 @@ def subscribe(request: HttpRequest, kind: str, which: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["address"]
         if alert := acts.subscribe(address, target, now=timezone.now()):
-            send_alert_confirmation.delay_on_commit(alert.pk)
+            send_alert_confirmation.delay_on_commit(alert.pk)  # type: ignore[attr-defined]  # DjangoTask's
         return _page(request, "asked", words=words)
     return _page(request, "ask", 422 if form.is_bound else 200, words=words, form=form)
 

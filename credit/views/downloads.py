@@ -3,14 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import xlsxwriter
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from credit.importing.cells import printable, safe
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -52,6 +54,6 @@ def as_csv(
     )
 
 
-def _named(answer: Any, file_name: str) -> Any:
+def _named(answer: Answer, file_name: str) -> Answer:
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file_name)}"
     return answer

@@ -72,7 +72,8 @@ class EmploymentForm(forms.ModelForm[Employment]):
         return same.exclude(pk=self.instance.pk)
 
 
-def _values(pk: Any) -> dict[str, Any] | None:
+def _values(pk: Any) -> Any:
+    """The row in plain values, None before it is there."""
     return Employment.objects.filter(pk=pk).values().first()
 
 
