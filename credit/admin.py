@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from credit.acts import audit
 from credit.models import (
     Accident,
+    AuditEntry,
     CaseArgument,
     CaseEvent,
     Employment,
@@ -21,6 +23,7 @@ from credit.models import (
     MeetingVote,
     Outcome,
     Posting,
+    ResponsiblePerson,
     Score,
     Sector,
     Suspension,
@@ -28,6 +31,34 @@ from credit.models import (
     Withdrawal,
     WorkdayException,
 )
+
+
+class Logged(admin.ModelAdmin[Any]):
+    """Settings on which legal standing hangs: who may act where, which day counts. Each change is logged."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """With what was before; admin's views are one transaction."""
+        before = type(obj)._default_manager.filter(pk=obj.pk).values().first() if change else None
+        super().save_model(request, obj, form, change)
+        after = type(obj)._default_manager.filter(pk=obj.pk).values().get()
+        self._log("change", request, obj, before=before, after=after)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """With what was."""
+        before = type(obj)._default_manager.filter(pk=obj.pk).values().get()
+        self._log("delete", request, obj, before=before)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """One by one: each is an act of its own."""
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    @staticmethod
+    def _log(verb: str, request: HttpRequest, obj: Any, **said: Any) -> None:
+        named = {"workdayexception": "workday"}.get(obj._meta.model_name, obj._meta.model_name)
+        firm = getattr(obj, "enterprise_id", None)
+        audit.log(f"{named}.{verb}", by=request.user, subject=obj, enterprise=firm, **said)
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -46,6 +77,22 @@ class ReadOnly(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""
         return False
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(ReadOnly):
+    """The log; the auditor's page searches it better."""
+
+    list_display = ["number", "at", "verb", "actor", "subject"]
+    list_select_related = ["actor"]
+
+
+@admin.register(ResponsiblePerson)
+class PersonAdmin(ReadOnly):
+    """Responsible persons, without their numbers."""
+
+    list_display = ["__str__", "number_masked", "role", "void", "recorded_at"]
+    fields = ["violation", "accident", "name", "number_masked", "role", "finding", "void"]
 
 
 class FactAdmin(ReadOnly):
@@ -85,7 +132,7 @@ class EntryAdmin(ReadOnly):
 
 
 @admin.register(Posting)
-class PostingAdmin(admin.ModelAdmin[Posting]):
+class PostingAdmin(Logged):
     """Which officer acts where: the administrator's to set."""
 
     list_display = ["officer", "place"]
@@ -105,7 +152,7 @@ class PostingAdmin(admin.ModelAdmin[Posting]):
 
 
 @admin.register(Employment)
-class EmploymentAdmin(admin.ModelAdmin[Employment]):
+class EmploymentAdmin(Logged):
     """Who works where."""
 
     list_display = ["person", "enterprise", "position", "began_on", "ended_on"]
@@ -121,7 +168,7 @@ class WorkdayAdmin(ReadOnly):
     date_hierarchy = "day"
 
 
-admin.site.register([Jurisdiction, Sector])
+admin.site.register([Jurisdiction, Sector], Logged)
 admin.site.register([CaseEvent, ImportBatch, Score, Withdrawal], ReadOnly)
 admin.site.register([CaseArgument, Meeting, MeetingVote, Measure], ReadOnly)
 admin.site.register([Suspension, Outcome, EntryChange], ReadOnly)

@@ -75,7 +75,7 @@ class EntryOut(Schema):
     @staticmethod
     def resolve_grounds(entry: ListEntry) -> list[str]:
         """The grounds in words, with articles."""
-        return [f"{ground['name']}（{ground['article']}）" for ground in entry.case.grounds]
+        return [f"{ground['name']}（{ground['article']}）" for ground in entry.grounds]
 
 
 class EntryPage(Schema):
@@ -96,7 +96,7 @@ def entries(
     request: HttpRequest, colour: Literal["black", "red"], page: PageNumber = 1
 ) -> dict[str, Any]:
     """The entries in force today, newest first, 100 a page. Lists change through cases alone."""
-    standing = ListEntry.objects.in_force(timezone.localdate()).filter(colour=colour)
+    standing = ListEntry.objects.in_force(timezone.localdate()).filter(colour=colour).with_grounds()
     count = standing.count()
     start = (page - 1) * PAGE_SIZE
     found = standing.select_related("case", "enterprise__place")[start : start + PAGE_SIZE]

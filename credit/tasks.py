@@ -7,8 +7,19 @@ from celery import group, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from credit.acts import cases, clocks, expiry, intake, rulesets, scores, simulation
-from credit.models import ImportBatch, Simulation
+from credit.acts import (
+    alerts,
+    anchors,
+    cases,
+    clocks,
+    expiry,
+    gaps,
+    intake,
+    rulesets,
+    scores,
+    simulation,
+)
+from credit.models import Alert, ImportBatch, Simulation
 
 _log = logging.getLogger(__name__)
 
@@ -77,3 +88,30 @@ def rulesets_take_effect() -> None:
 def remind() -> None:
     """Deadlines that come near, and those that passed, to the people in charge. Daily, by beat."""
     clocks.remind(timezone.localdate())
+
+
+@shared_task(name="credit.tell_gaps")
+def tell_gaps() -> None:
+    """Tell the officers of each place where records and lists differ anew. Daily, by beat."""
+    gaps.tell_officers(timezone.localdate())
+
+
+@shared_task(name="credit.send_alert_confirmation")
+def send_alert_confirmation(alert_id: int) -> None:
+    """The mail with the link that confirms; nothing for what was confirmed or ended meanwhile."""
+    alert = Alert.objects.filter(pk=alert_id, confirmed_at__isnull=True).first()
+    if alert is not None:
+        alerts.send_confirmation(alert)
+
+
+@shared_task(name="credit.send_alerts")
+def send_alerts() -> None:
+    """One digest to each address for which something changed. Daily, by beat."""
+    alerts.forget_unconfirmed(timezone.now())
+    alerts.send_digests(timezone.localdate())
+
+
+@shared_task(name="credit.anchor_audit")
+def anchor_audit() -> None:
+    """Verify the log and note how far it reaches, outside the database. Daily, by beat."""
+    anchors.note(timezone.localdate())

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from credit.views import public, score, verification
+import credit.converters  # noqa: F401  # makes <key:…> known
+from credit.views import alerts, feeds, lists, public, score, verification
 
 app_name = "credit"
 urlpatterns = [
@@ -10,10 +11,31 @@ urlpatterns = [
     path("enterprises/<slug:number>/", public.enterprise, name="enterprise"),
     path("enterprises/<slug:number>/score/", score.score, name="score"),
     path("enterprises/<slug:number>/score.pdf", score.pdf, name="score_pdf"),
-    path("black/", public.listed, {"colour": "black"}, name="black"),
+    path(
+        "enterprises/<slug:which>/feed/",
+        feeds.EntryFeed(),
+        {"kind": "enterprise"},
+        name="enterprise_feed",
+    ),
+    path("places/<slug:which>/feed/", feeds.EntryFeed(), {"kind": "place"}, name="place_feed"),
+    path("black/feed/", feeds.EntryFeed(), {"kind": "list", "which": "black"}, name="black_feed"),
+    path("red/feed/", feeds.EntryFeed(), {"kind": "list", "which": "red"}, name="red_feed"),
+    path("alerts/list/<slug:which>/", alerts.subscribe, {"kind": "list"}, name="subscribe_list"),
+    path("alerts/place/<slug:which>/", alerts.subscribe, {"kind": "place"}, name="subscribe_place"),
+    path(
+        "alerts/enterprise/<slug:which>/",
+        alerts.subscribe,
+        {"kind": "enterprise"},
+        name="subscribe_enterprise",
+    ),
+    path("alerts/confirm/<str:token>/", alerts.confirm, name="confirm_alert"),
+    path("alerts/stop/<str:token>/", alerts.stop, name="stop_alert"),
+    path("black/", lists.listed, {"colour": "black"}, name="black"),
     path("red/notice/", public.announced, name="red_notice"),
-    path("red/", public.listed, {"colour": "red"}, name="red"),
     path("documents/", verification.documents, name="documents"),
     path("documents/<slug:code>/", verification.document, name="document"),
+    path("black/<key:pk>/", lists.entry, {"colour": "black"}, name="black_entry"),
+    path("red/<key:pk>/", lists.entry, {"colour": "red"}, name="red_entry"),
+    path("red/", lists.listed, {"colour": "red"}, name="red"),
     path("office/", include("credit.office_urls")),
 ]

@@ -5,14 +5,16 @@ transaction: the entry is there exactly when the act is.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from credit.models.audit import BEGINNING, AuditEntry, canonical
+from credit.models.audit import BEGINNING, AuditEntry, canonical, digest_of
 from credit.models.enterprises import Enterprise
 from credit.turns import LOGGING, take_turn
+
+_HASHED: Final = ("number", "at", "verb", "actor", "enterprise", "subject", "said", "previous")
 
 
 @transaction.atomic(savepoint=False)
@@ -47,14 +49,24 @@ def log(
     return entry
 
 
-def faults() -> Iterator[str]:
-    """Every place where the chain is broken, in words; nothing when it is whole."""
-    expected, before = 1, BEGINNING
-    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
-        if entry.number != expected:
-            yield f"第 {expected} 条到第 {entry.number - 1} 条缺失"
-        elif entry.previous != before:
-            yield f"第 {entry.number} 条与上一条的指纹不相接"
-        if entry.digest != entry.computed_digest():
-            yield f"第 {entry.number} 条的内容与指纹不符"
-        expected, before = entry.number + 1, entry.digest
+def faults(since: int = 1) -> Iterator[str]:
+    """Every place where the chain is broken, from entry ``since`` on, in words; nothing when it is whole.
+
+    The entry before ``since`` is believed. 100,000 entries take some seconds: no rows become objects.
+    """
+    before = BEGINNING
+    if since > 1:
+        earlier = AuditEntry.objects.filter(number=since - 1).values_list("digest", flat=True)
+        before = earlier.first() or ""
+    expected = since
+    entries = AuditEntry.objects.filter(number__gte=since).order_by("number")
+    for row in entries.values_list(*_HASHED, "digest").iterator(chunk_size=5000):
+        *content, digest = row
+        number, previous = content[0], content[-1]
+        if number != expected:
+            yield f"第 {expected} 条到第 {number - 1} 条缺失"
+        elif previous != before:
+            yield f"第 {number} 条与上一条的指纹不相接"
+        if digest_of(*content) != digest:
+            yield f"第 {number} 条的内容与指纹不符"
+        expected, before = number + 1, digest

@@ -78,12 +78,15 @@ class Account:
     days: tuple[date, ...]  # after ``as_of``, on which something may change
 
 
-def account(enterprise: Enterprise, as_of: date) -> Account:
-    """What the score of ``enterprise`` is as of a day, if nothing is recorded until then."""
+def account(enterprise: Enterprise, as_of: date, *, upcoming: bool = False) -> Account:
+    """What the score of ``enterprise`` is as of a day, if nothing is recorded until then.
+
+    ``upcoming``: with every day after it on which something may change (``changes`` needs them of today).
+    """
     part = Part(
         [(enterprise.pk, enterprise.standardisation_level)], {"enterprise_id": enterprise.pk}
     )
-    computed = compute(part, as_of)
+    computed = compute(part, as_of, upcoming=upcoming)
     row = computed.frames.enterprises.iloc[0]
     lines = tuple(_lines(computed))
     steps = tuple(_steps(enterprise, row, lines, computed.rules))

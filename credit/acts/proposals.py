@@ -74,6 +74,12 @@ def candidates(
     return list(_black(free, today, rules))
 
 
+def grounds_met(today: date, *, among: QuerySet[Enterprise] | None = None) -> list[Proposal]:
+    """Every enterprise that meets a ground of the black list, whatever case or entry there is of it."""
+    register = Enterprise.objects.all() if among is None else among
+    return list(_black(register, today, timeline().until(today), fresh_only=False))
+
+
 def proposal_for(enterprise: Enterprise, colour: str, today: date) -> Proposal | None:
     """The proposal for one enterprise, if there is one."""
     found = candidates(colour, today, among=Enterprise.objects.filter(pk=enterprise.pk))
@@ -107,8 +113,13 @@ def _red_still_holds(case: ListCase, today: date) -> Ruling:
 # -- Black ---------------------------------------------------------------------------------------------
 
 
-def _black(register: QuerySet[Enterprise], today: date, rules: Rules) -> Iterator[Proposal]:
-    """Of one that stands on the list since its day ``begun``, only what happened later counts."""
+def _black(
+    register: QuerySet[Enterprise], today: date, rules: Rules, *, fresh_only: bool = True
+) -> Iterator[Proposal]:
+    """Of one that stands on the list since its day ``begun``, only what happened later counts.
+
+    ``fresh_only``: without what an earlier case has used up.
+    """
     since = add_months(today, -rules.now.months("black.within"))
     window = {"happened_on__gt": since, "happened_on__lte": today}
     grave = Q(grade__in=["larger", "major", "extraordinary"])
@@ -123,10 +134,10 @@ def _black(register: QuerySet[Enterprise], today: date, rules: Rules) -> Iterato
             ground__in=_BY_DECISION, enterprise__in=register.values("pk"), **window
         )
     )
-    used = used_up(chain(accidents, violations))
+    used = used_up(chain(accidents, violations)) if fresh_only else {}
     found = register.filter(pk__in={*accidents, *violations}).select_related("place", "sector")
     for enterprise in found.order_by("name"):
-        listed_on: date | None = enterprise.__dict__["begun"]
+        listed_on: date | None = enterprise.__dict__.get("begun")
         spent = used.get(enterprise.pk, set())
         begun = listed_on or since
         fresh, told = (
@@ -208,20 +219,7 @@ def _red(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Itera
     hopeful = register.filter(
         promised_on__lte=today, standardisation_level=level, status=Enterprise.Status.ACTIVE
     )
-    penalised = _latest(Violation.objects.current().filter(enterprise__in=hopeful))
-    fatal = _latest(
-        Accident.objects.current().filter(enterprise__in=hopeful, responsible=True, deaths__gt=0)
-    )
-    dishonest = _latest_listing(hopeful, today)
-    for enterprise in hopeful.select_related("place", "sector").order_by("name"):
-        facts = RedFacts(
-            promise_public=True,
-            standardisation_level=enterprise.standardisation_level,
-            dishonest_on=dishonest.get(enterprise.pk),
-            penalised_on=penalised.get(enterprise.pk),
-            fatal_accident_on=fatal.get(enterprise.pk),
-        )
-        conditions = red_conditions(facts, today, ruleset)
+    for enterprise, conditions in red_findings(hopeful, today, ruleset):
         if may_be_red(conditions):
             promise = printed(enterprise.promised_on) if enterprise.promised_on else ""
             evidence = {"promise": [{"type": "enterprise", "id": enterprise.pk,
@@ -231,6 +229,26 @@ def _red(register: QuerySet[Enterprise], today: date, ruleset: Ruleset) -> Itera
                 for code, ruling in conditions.items()
             ]
             yield Proposal(enterprise, "red", grounds)
+
+
+def red_findings(
+    register: QuerySet[Enterprise], today: date, ruleset: Ruleset
+) -> Iterator[tuple[Enterprise, dict[str, Ruling]]]:
+    """Each enterprise, by name, with the ruling on each condition of the red list. Four queries."""
+    penalised = _latest(Violation.objects.current().filter(enterprise__in=register))
+    fatal = _latest(
+        Accident.objects.current().filter(enterprise__in=register, responsible=True, deaths__gt=0)
+    )
+    dishonest = _latest_listing(register, today)
+    for enterprise in register.select_related("place", "sector").order_by("name"):
+        facts = RedFacts(
+            promise_public=enterprise.promised_on is not None and enterprise.promised_on <= today,
+            standardisation_level=enterprise.standardisation_level,
+            dishonest_on=dishonest.get(enterprise.pk),
+            penalised_on=penalised.get(enterprise.pk),
+            fatal_accident_on=fatal.get(enterprise.pk),
+        )
+        yield enterprise, red_conditions(facts, today, ruleset)
 
 
 def _latest(facts: QuerySet[Any]) -> dict[int, date]:

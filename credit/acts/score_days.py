@@ -1,14 +1,16 @@
 """Which scores can have changed since they were written: a day has come, or something was recorded."""
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pandas as pd
 from django.db import models
 from django.db.models import F, Q
 
-from credit.models import Accident, Enterprise, Score, Violation, Withdrawal
-from credit.models.records import Fact
+from credit.acts.score_records import OPEN_MATTERS, SCORED
+from credit.models import Enterprise, Score, Withdrawal
 
 _SCORE = "enterprise__score__seen_until"
 
@@ -29,7 +31,7 @@ def stale(where: dict[str, Any], ruleset: str, today: date) -> set[int]:
         | ~Q(level=F("enterprise__standardisation_level"))
     )
     found |= set(Score.objects.filter(aged, **where).values_list("enterprise_id", flat=True))
-    for model in Fact.__subclasses__():
+    for model in SCORED:
         found |= _touched(model, where)
     return found | _restored(where)
 
@@ -44,13 +46,12 @@ def _touched(model: Any, where: dict[str, Any]) -> set[int]:
 def _restored(where: dict[str, Any]) -> set[int]:
     """A restored fact bears no mark of it: the row that restores it does."""
     found: set[int] = set()
-    for field in Withdrawal._meta.fields:
-        kind = field.related_model
-        if isinstance(kind, type) and issubclass(kind, Fact):
-            of = {f"{field.name}__{name}": value for name, value in where.items()}
-            rows = Withdrawal.objects.filter(**of, recorded_at__gte=F(f"{field.name}__{_SCORE}"))
-            firms = rows.order_by().values_list(f"{field.name}__enterprise_id", flat=True)
-            found |= set(firms.distinct())
+    for model in SCORED:
+        kind = model._meta.model_name  # the withdrawal names each kind by its model
+        of = {f"{kind}__{name}": value for name, value in where.items()}
+        rows = Withdrawal.objects.filter(**of, recorded_at__gte=F(f"{kind}__{_SCORE}"))
+        firms = rows.order_by().values_list(f"{kind}__enterprise_id", flat=True)
+        found |= set(firms.distinct())
     return found
 
 
@@ -62,13 +63,16 @@ def later_days(days: pd.DataFrame, where: dict[str, Any], today: date) -> pd.Dat
     some terms are counted with their last day.
     """
     more: list[tuple[int, date]] = []
-    for model in Fact.__subclasses__():
-        if model in (Violation, Accident):
-            continue
-        for field in model._meta.fields:
-            if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-                rows = model._default_manager.filter(**where, **{f"{field.name}__gte": today})
-                more += rows.values_list("enterprise_id", field.name)
+    for model in OPEN_MATTERS:
+        names = [
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
+        ]
+        later = reduce(or_, (Q(**{f"{name}__gte": today}) for name in names))
+        rows = model._default_manager.filter(later, **where)
+        for firm, *days_of in rows.values_list("enterprise_id", *names):
+            more += [(firm, day) for day in days_of if day is not None and day >= today]
     spread = [(firm, day + timedelta(days=late)) for firm, day in more for late in (0, 1)]
     if not spread:
         return days

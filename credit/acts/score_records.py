@@ -19,6 +19,12 @@ from credit.rules.hazards import HazardState
 from credit.rules.timeline import Rules
 from credit.rules.violations import kind_of
 
+OPEN_MATTERS: Final = (MajorHazard, TrainingFact, LiabilityInsurance, Commendation)
+"""What counts only while it is open or valid: its own days change a score, beside those of the decay."""
+
+SCORED: Final = (Violation, Accident, *OPEN_MATTERS)
+"""Every kind of fact that this module reads."""
+
 Line = tuple[str, int, str, date, str, int, str]
 _COLUMNS: Final = (
     "record", "enterprise", "kind", "happened_on", "record_type", "record_id", "label",

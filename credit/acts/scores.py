@@ -42,14 +42,19 @@ class Computed:
     rules: Timeline
 
 
-def compute(part: Part, as_of: date) -> Computed:
-    """Ask the score function about a part as of a day, with the records of now. Writes nothing."""
+def compute(part: Part, as_of: date, *, upcoming: bool = True) -> Computed:
+    """Ask the score function about a part as of a day, with the records of now. Writes nothing.
+
+    ``upcoming``: also the days that the records name beyond their decay; a look at a single day needs none.
+    """
     rules = timeline(as_of)
     enterprises = pd.DataFrame(part.enterprises, columns=["enterprise", "standardisation_level"])
     records = records_of(part.where, {pk for pk, _ in part.enterprises}, rules, as_of)
     frames = score(enterprises, records, rules, as_of)
     days = change_days(records, months_of_kinds(rules.sets), as_of)
-    return Computed(frames, records, later_days(days, part.where, as_of), rules)
+    if upcoming:
+        days = later_days(days, part.where, as_of)
+    return Computed(frames, records, days, rules)
 
 
 def refresh(enterprise_ids: Iterable[int] | None = None, *, as_of: date | None = None) -> int:

@@ -32,6 +32,8 @@ COLUMNS: Final[Mapping[str, Sequence[Column]]] = {
         Column("standardisation_level", "标准化等级", ("安全生产标准化等级",),
                hint="从下拉列表中选；空格不改动", choices=tuple(Enterprise.Level.labels)),
         Column("promised_on", "公开承诺日期", hint=_KEEPS),
+        Column("unit_kind", "单位类别", hint="从下拉列表中选；空格不改动",
+               choices=tuple(Enterprise.UnitKind.labels)),
         Column("legacy_number", "原登记号", ("原注册号", "旧登记号", "工商注册号", "原工商注册号"),
                hint="以前用旧登记号登记的企业，填旧号即可并到现在的代码下；填“无”表示没有旧号"),
     ),

@@ -138,6 +138,7 @@ _PARSERS: Final[dict[str, Callable[..., Any]]] = {
         _choice,
         choices=_labels(Enterprise.Level) | {"无": 0, "1级": 1, "2级": 2, "3级": 3},
     ),
+    "unit_kind": partial(_choice, choices=_labels(Enterprise.UnitKind)),
     "ground": partial(_choice, choices=_grounds(), blank=""),
 }
 _NONE_IS_AN_ANSWER: Final = frozenset(

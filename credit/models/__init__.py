@@ -1,10 +1,12 @@
 """The facts of credit, one file a subject. Rows are never edited: corrections supersede."""
 
+from credit.models.alerts import Alert
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.defence import CaseArgument, Meeting, MeetingVote
 from credit.models.documents import CaseDocument, DocumentCounter, DocumentTemplate, ServiceRecord
 from credit.models.enterprises import Employment, Enterprise
+from credit.models.gaps import GapSeen
 from credit.models.kinds import (
     Commendation,
     DutyReport,
@@ -18,6 +20,7 @@ from credit.models.kinds import (
 from credit.models.matching import CasualtyDecision, CasualtyProposal, NameMatch
 from credit.models.measures import Measure
 from credit.models.messages import Message
+from credit.models.persons import ResponsiblePerson
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
@@ -29,6 +32,7 @@ from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
+    "Alert",
     "AuditEntry",
     "CaseArgument",
     "CaseDocument",
@@ -44,6 +48,7 @@ __all__ = [
     "Enterprise",
     "EntryChange",
     "ExternalFact",
+    "GapSeen",
     "ImportBatch",
     "ImportUndo",
     "Jurisdiction",
@@ -59,6 +64,7 @@ __all__ = [
     "Outcome",
     "PermitChange",
     "Posting",
+    "ResponsiblePerson",
     "RulesetDraft",
     "RulesetVersion",
     "Score",

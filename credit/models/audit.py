@@ -45,11 +45,25 @@ class AuditEntry(WrittenOnce):
 
     def computed_digest(self) -> str:
         """SHA-256, in hex, of everything that the entry says and of the entry before it."""
-        content = [
-            self.number, _instant(self.at), self.verb, self.actor_id, self.enterprise_id,
-            self.subject, self.said, self.previous,
-        ]  # fmt: skip
-        return sha256(canonical(content).encode()).hexdigest()
+        return digest_of(
+            self.number, self.at, self.verb, self.actor_id, self.enterprise_id, self.subject,
+            self.said, self.previous,
+        )  # fmt: skip
+
+
+def digest_of(
+    number: int,
+    at: datetime,
+    verb: str,
+    actor: int | None,
+    enterprise: int | None,
+    subject: str,
+    said: str,
+    previous: str,
+) -> str:
+    """SHA-256, in hex, over the canonical JSON of an entry's content."""
+    content = [number, _instant(at), verb, actor, enterprise, subject, said, previous]
+    return sha256(canonical(content).encode()).hexdigest()
 
 
 def canonical(content: Any) -> str:

@@ -65,6 +65,13 @@ class Enterprise(models.Model):
         SECOND = 2, "二级"
         THIRD = 3, "三级"
 
+    class UnitKind(models.TextChoices):
+        """单位类别: service bodies answer for what they certify (应急管理部令第11号 第七条)."""
+
+        PRODUCER = "producer", "生产经营单位"
+        ASSESSMENT = "assessment", "安全评价机构"
+        TESTING = "testing", "检测检验机构"
+
     name = models.CharField("名称", max_length=120, db_index=True)
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True, null=True, blank=True)
     legacy_number = models.CharField(
@@ -81,6 +88,9 @@ class Enterprise(models.Model):
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.ACTIVE)
     standardisation_level = models.PositiveSmallIntegerField(
         "标准化等级", choices=Level.choices, default=Level.NONE
+    )
+    unit_kind = models.CharField(  # noqa: DJ001  # empty is unsaid; a default would remake the table
+        "单位类别", max_length=12, choices=UnitKind.choices, null=True, blank=True, db_index=True
     )
     promised_on = models.DateField("公开承诺日期", null=True, blank=True)
     search_text = models.TextField(editable=False)

@@ -5,7 +5,10 @@ import re
 import unicodedata
 from typing import Final
 
+from rapidfuzz.distance import Levenshtein
+
 ALIKE: Final = 0.5  # below it two names have little more in common than a place or a trade
+LONG_ENOUGH: Final = 6  # characters; shorter names differ by one character as a matter of course
 _BRACKETS: Final = str.maketrans("〔【〖[{", "(" * 5) | str.maketrans("〕】〗]}", ")" * 5)
 _LEGAL_FORM: Final = re.compile(r"\([^()]*\)|股份有限公司|有限责任公司|有限公司|公司|\s+")
 
@@ -21,3 +24,28 @@ def alike(one: str, other: str) -> bool:
     if not one or not other or one in other or other in one:
         return True
     return difflib.SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def core(name: str) -> str:
+    """What tells a name apart: folded, without legal form and what stands in brackets."""
+    return _LEGAL_FORM.sub("", fold(name))
+
+
+def nearly_same(one: str, other: str) -> bool:
+    """Whether people would take one name for the other: the same core, or one character apart."""
+    first, second = core(one), core(other)
+    if first == second:
+        return True
+    if min(len(first), len(second)) < LONG_ENOUGH:
+        return False
+    return Levenshtein.distance(first, second, score_cutoff=1) <= 1
+
+
+def pieces(name: str) -> list[str]:
+    """Parts of the folded name of which every nearly same name bears at least one."""
+    parts = [part for part in _LEGAL_FORM.split(fold(name)) if part]
+    longest = max(parts, key=len, default="")
+    if len(parts) > 1 or len(longest) < LONG_ENOUGH:
+        return [longest] if longest else []
+    half = len(longest) // 2
+    return [longest[:half], longest[half:]]

@@ -14,18 +14,18 @@ from credit.acts.cases import calendar
 from credit.models import (
     Accident,
     Enterprise,
-    Jurisdiction,
     ListCase,
     ListEntry,
     Score,
     ScoreLine,
-    Sector,
     Violation,
 )
+from credit.models.namesakes import namesakes
 from credit.models.rulesets import in_force, timeline
 from credit.models.search import MOST_FOUND
 from credit.rules.cases import State, hearing_due
 from credit.rules.ruleset import Ruleset
+from credit.views.asof import as_of, then, unindexed
 
 PAGE_SIZE = 20
 
@@ -38,31 +38,52 @@ def search(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     query = f"{urlencode({'q': words})}&"
     context = {"words": words, "page": page, "query": query, "most": MOST_FOUND}
+    context["namesakes"] = namesakes(page)
     return render(request, "credit/search.html", context)
+
+
+def enterprise_of(number: str) -> Enterprise:
+    """The enterprise of a code or an old number. Raises Http404."""
+    of_number = Q(uscc=number.upper()) | Q(legacy_number=number)
+    return get_object_or_404(Enterprise.objects.select_related("place", "sector"), of_number)
 
 
 @require_safe
 def enterprise(request: HttpRequest, number: str) -> HttpResponse:
-    """One enterprise by its code: standing, each line of the score, current public facts."""
-    today = timezone.localdate()
-    of_number = Q(uscc=number.upper()) | Q(legacy_number=number)
-    found = get_object_or_404(Enterprise.objects.select_related("place", "sector"), of_number)
+    """One enterprise by its code: standing, each line of the score, current public facts.
+
+    Search engines keep the page only while an entry stands: what left a list leaves them as well, and nobody
+    can tell from the header that there was something (docs/decisions/0019).
+    """
+    asked = as_of(request)
+    found = enterprise_of(number)
     violations = list(
-        Violation.objects.public(today).filter(enterprise=found).order_by("-happened_on")
+        Violation.objects.public(asked.today).filter(enterprise=found).order_by("-happened_on")
     )
     accidents = Accident.objects.current().filter(enterprise=found).order_by("-happened_on")
+    entries = list(
+        ListEntry.objects.in_force(asked.today)
+        .filter(enterprise=found)
+        .with_grounds()
+        .select_related("case")
+        .prefetch_related("measures")
+    )
     context = {
         "enterprise": found,
         "violations": violations,
         "accidents": accidents,
-        "entries": ListEntry.objects.in_force(today)
-        .filter(enterprise=found)
-        .with_grounds()
-        .select_related("case")
-        .prefetch_related("measures"),
-        **_score(found, {violation.pk for violation in violations}),
+        "entries": entries,
+        "asked": asked,
+        "namesakes": namesakes([found]).get(found.pk, []),
+        "unindexed": not entries,
     }
-    return render(request, "credit/enterprise.html", context)
+    if asked.day:
+        context |= then(asked.day, entries, [*violations, *accidents])
+        answer = render(request, "credit/enterprise_then.html", {**context, "unindexed": True})
+        return unindexed(answer)  # type: ignore[no-any-return]
+    context |= _score(found, {violation.pk for violation in violations})
+    answer = render(request, "credit/enterprise.html", context, status=asked.status)
+    return unindexed(answer, not entries)  # type: ignore[no-any-return]
 
 
 def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:
@@ -94,33 +115,6 @@ def _limit(score: Score, ruleset: Ruleset) -> str:
     if exact < ruleset.lowest:
         return f"扣到最低 {ruleset.lowest:g} 分为止"
     return f"最高 {ruleset.highest:g} 分" if exact > ruleset.highest else ""
-
-
-@require_safe
-def listed(request: HttpRequest, colour: str) -> HttpResponse:
-    """The black or the red list as it stands today; narrowed by place (with all below it) and sector."""
-    today = timezone.localdate()
-    places, sectors = list(Jurisdiction.objects.all()), list(Sector.objects.all())
-    place = next((one for one in places if one.code == request.GET.get("place")), None)
-    sector = next((one for one in sectors if one.code == request.GET.get("sector")), None)
-    entries = ListEntry.objects.in_force(today).filter(colour=colour)
-    if place:
-        entries = entries.filter(enterprise__place__path__startswith=place.path)
-    if sector:
-        entries = entries.filter(enterprise__sector=sector)
-    entries = entries.select_related("case", "enterprise__place", "enterprise__sector")
-    entries = entries.with_grounds()
-    chosen = {"place": place.code if place else "", "sector": sector.code if sector else ""}
-    context = {
-        "colour": colour,
-        "page": Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page")),
-        "places": places,
-        "sectors": sectors,
-        "chosen": chosen,
-        "term": in_force(today).terms[f"{colour}.term"],
-        "query": f"{urlencode({k: v for k, v in chosen.items() if v})}&",
-    }
-    return render(request, "credit/list.html", context)
 
 
 @require_safe

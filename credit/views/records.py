@@ -27,10 +27,10 @@ SHOWN = 50
 @require_safe
 def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """One record as it was written, and what was recorded of it before and after."""
-    return _show(request, kind, _record(request, kind, pk))
+    return _show(request, kind, fact_of(request, kind, pk))
 
 
-def _record(request: HttpRequest, kind: str, pk: int) -> Fact:
+def fact_of(request: HttpRequest, kind: str, pk: int) -> Fact:
     if kind not in FACT_MODELS:
         raise Http404
     within = FACT_MODELS[kind]._default_manager.filter(enterprise__in=register_of(request))
@@ -81,7 +81,7 @@ def _timed(rows: list[Withdrawal]) -> list[dict[str, Any]]:
 @require_POST
 def mark_record(request: HttpRequest, kind: str, pk: int, action: str) -> HttpResponse:
     """Withdraw a record, or restore it."""
-    found = _record(request, kind, pk)
+    found = fact_of(request, kind, pk)
     if action not in {"withdraw", "restore"}:
         raise Http404
     today = timezone.localdate()

@@ -64,7 +64,7 @@ def score(request: HttpRequest, number: str) -> HttpResponse:
     found, today = _found(request, number), timezone.localdate()
     form = DayForm(request.GET if request.GET.get("on") else None, today=today)
     valid = form.is_valid()
-    now = forecast.account(found, today)
+    now = forecast.account(found, today, upcoming=True)
     on = form.cleaned_data["on"] if valid else None
     context = _context(request, found, now) | {
         "form": form,
@@ -80,7 +80,7 @@ def score(request: HttpRequest, number: str) -> HttpResponse:
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The same as a paper for the file."""
     found = _found(request, number)
-    now = forecast.account(found, timezone.localdate())
+    now = forecast.account(found, timezone.localdate(), upcoming=True)
     context = _context(request, found, now)
     picture = render_to_string("credit/_waterfall.svg", {"chart": context["chart"]})
     content = compile_pdf("score.typ", _texts(context), waterfall=picture)

@@ -32,7 +32,7 @@ def sealing_keys_given(**kwargs: Any) -> list[checks.CheckMessage]:
     return [
         checks.Error(
             "SEALING_KEYS is empty: each machine would seal identity numbers with a key of its own.",
-            hint="Give Fernet keys, newest first; accounts/sealing.py says how to make and rotate them.",
+            hint="Give Fernet keys, newest first; credit/sealing.py says how to make and rotate them.",
             id="accounts.E001",
         )
     ]

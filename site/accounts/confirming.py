@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from accounts import texts
 from accounts.models import User
 from accounts.permissions import works_here
+from credit.acts import audit
 
 WAITS, CONFIRMED, RESET = "accounts.waits", "accounts.confirmed", "accounts.factor_reset"
 LOGGED = {
@@ -34,6 +35,11 @@ def wait(person: User, *, by: User) -> None:
     log(person, WAITS, user=by)
 
 
+def roles_of(person: User) -> list[str]:
+    """The code names of a person's roles, for the log."""
+    return list(person.groups.order_by("name").values_list("name", flat=True))
+
+
 def may_confirm(person: User, *, by: User) -> bool:
     """Whether ``by`` is another one: neither who set it up nor the person."""
     return person.set_up_by_id not in (None, by.pk) and person != by
@@ -48,6 +54,7 @@ def confirm(person: User, *, by: User) -> None:
     person.set_up_by = None
     person.save(update_fields=["set_up_by"])
     log(person, CONFIRMED, user=by)
+    audit.log("people.confirm", by=by, subject=person, roles=roles_of(person))
 
 
 def reset_factor(person: User, *, by: User) -> None:
@@ -60,6 +67,7 @@ def reset_factor(person: User, *, by: User) -> None:
     with transaction.atomic():
         Authenticator.objects.filter(user=person).delete()
         log(person, RESET, user=by)
+        audit.log("people.reset_factor", by=by, subject=person)
         wait(person, by=by)
     texts.tell(
         person.phone,

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.db import models
+from django.db import models, transaction
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.models import User
 from accounts.phones import parse_phone
+from credit.acts import audit
 from credit.models import Employment, Enterprise
 
 
@@ -70,10 +72,50 @@ class EmploymentForm(forms.ModelForm[Employment]):
         return same.exclude(pk=self.instance.pk)
 
 
+def _values(pk: Any) -> Any:
+    """The row in plain values, None before it is there."""
+    return Employment.objects.filter(pk=pk).values().first()
+
+
+class _Logged:
+    """Who works where says whose file a person may see: each change is in the log."""
+
+    def save_instance(self) -> Employment:
+        form = self.form  # type: ignore[attr-defined]
+        before = _values(form.instance.pk)
+        made: Employment = super().save_instance()  # type: ignore[misc]
+        said = {"before": before, "after": _values(made.pk)}
+        by = self.request.user  # type: ignore[attr-defined]
+        audit.log("employment.change", by=by, subject=made, enterprise=made.enterprise_id, **said)
+        return made
+
+
+class NewEmployment(_Logged, CreateView):  # type: ignore[misc]
+    """One more."""
+
+
+class EditEmployment(_Logged, EditView):  # type: ignore[misc]
+    """It ends, or was written down wrongly."""
+
+
+class DeleteEmployment(DeleteView):  # type: ignore[misc]
+    """It was never so."""
+
+    def delete_action(self) -> None:
+        """With what it said; both or neither."""
+        said = {"enterprise": self.object.enterprise_id, "before": _values(self.object.pk)}
+        with transaction.atomic():
+            audit.log("employment.delete", by=self.request.user, subject=self.object, **said)
+            super().delete_action()
+
+
 class EmploymentViewSet(ModelViewSet):  # type: ignore[misc]  # wagtail is untyped
     """The administrator's; an auditor looks on."""
 
     model = Employment
+    add_view_class = NewEmployment
+    edit_view_class = EditEmployment
+    delete_view_class = DeleteEmployment
     icon = "group"
     menu_label = "任职"
     menu_order = 610

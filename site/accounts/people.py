@@ -30,6 +30,7 @@ from accounts import confirming, texts
 from accounts.models import User
 from accounts.people_forms import PersonForm
 from accounts.roles import LABELS
+from credit.acts import audit
 
 
 class PeopleIndex(IndexView):  # type: ignore[misc]  # wagtail is untyped
@@ -60,10 +61,21 @@ class _Saving:
         return {**kwargs, "by": self.request.user}
 
     def save_instance(self) -> User:
+        known = User.objects.filter(pk=self.form.instance.pk).first()
+        before = _standing(known) if known else None
         person: User = super().save_instance()  # type: ignore[misc]
         if self.form.opens_doors():
             confirming.wait(person, by=cast("User", self.request.user))
+        if before != (after := _standing(person)):
+            audit.log(
+                "people.change", by=self.request.user, subject=person, before=before, after=after
+            )
         return person
+
+
+def _standing(person: User) -> dict[str, Any]:
+    """What a person may do here, for the log: no name, no number."""
+    return {"roles": confirming.roles_of(person), "active": person.is_active}
 
 
 class NewPerson(_Saving, CreateView):  # type: ignore[misc]

@@ -33,7 +33,7 @@ if SECRET_KEY_DRAWN:
         key_file.touch(mode=0o600)
         key_file.write_text(get_random_secret_key())
     SECRET_KEY = key_file.read_text()
-# Seals identity numbers (see accounts.sealing). Kept apart from SECRET_KEY, so that both can be rotated.
+# Seals identity numbers (see credit.sealing). Kept apart from SECRET_KEY, so that both can be rotated.
 SEALING_KEYS: list[str] = env.list("SEALING_KEYS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000")
@@ -216,6 +216,9 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-deadlines": {"task": "credit.remind", "schedule": crontab(hour=7, minute=30)},
     "expire-entries": {"task": "credit.expire_entries", "schedule": crontab(hour=0, minute=10)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
+    "send-alerts": {"task": "credit.send_alerts", "schedule": crontab(hour=7, minute=30)},
+    "anchor-audit": {"task": "credit.anchor_audit", "schedule": crontab(hour=2, minute=0)},
+    "tell-gaps": {"task": "credit.tell_gaps", "schedule": crontab(hour=1, minute=40)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 TASKS = {"default": {"BACKEND": "config.tasks.CeleryBackend"}}
@@ -231,6 +234,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "anxin@localhost")
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

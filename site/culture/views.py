@@ -92,6 +92,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/admin/",
         "/django-admin/",
         "/credit/office/",
+        "/credit/alerts/",
         "/certificates/",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]

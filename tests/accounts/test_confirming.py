@@ -1,5 +1,6 @@
 """No administrator makes an officer alone: not by a new account, a phone, a role, nor a lost second factor."""
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from credit.models import AuditEntry
 
 from .conftest import PASSWORD, last_code
 
@@ -190,3 +192,18 @@ def test_an_auditor_looks_at_people_and_the_log_and_changes_nothing(
         assert client.post(f"/admin/users/{page}").status_code in {302, 403}
     officer.refresh_from_db()
     assert (officer.phone, officer.set_up_by_id) == ("+8613800000001", None)
+
+
+def test_roles_given_and_confirmed_are_in_the_log_of_legal_standing(
+    first: Client, second: Client, officer: User
+):
+    edit(first, officer, "credit_officer")  # nothing that opens a door
+    edit(first, officer, "credit_officer", "decision_officer")
+    confirm(second, officer)
+    said = [(one.verb, json.loads(one.said)) for one in AuditEntry.objects.order_by("number")]
+    roles = ["credit_officer", "decision_officer"]
+    assert said == [
+        ("people.change", {"before": {"roles": ["credit_officer"], "active": True},
+                           "after": {"roles": roles, "active": True}}),
+        ("people.confirm", {"roles": roles}),
+    ]  # fmt: skip

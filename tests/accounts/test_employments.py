@@ -1,5 +1,6 @@
 """The administrator writes down who works where."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.models import User
-from credit.models import Employment, Enterprise
+from credit.models import AuditEntry, Employment, Enterprise
 
 FORM = {
     "phone": "138 0000 0001",
@@ -82,3 +83,16 @@ def test_the_same_job_is_not_entered_twice(
     answer = client.post("/admin/employments/new/", FORM)
     assert list(answer.context["form"].errors) == ["position"]
     assert Employment.objects.count() == 1
+
+
+def test_each_change_is_in_the_log(
+    client: Client, admin: User, worker: User, enterprise: Enterprise
+):
+    client.post("/admin/employments/new/", FORM)
+    made = Employment.objects.get()
+    client.post(f"/admin/employments/edit/{made.pk}/", {**FORM, "ended_on": "2026-04-01"})
+    added, edited = AuditEntry.objects.order_by("number")
+    assert [added.verb, added.actor, added.enterprise] == ["employment.change", admin, enterprise]
+    assert json.loads(edited.said)["before"]["ended_on"] is None
+    assert json.loads(edited.said)["after"]["ended_on"] == "2026-04-01"
+    assert worker.phone not in added.said

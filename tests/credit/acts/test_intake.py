@@ -319,3 +319,13 @@ def test_the_marked_workbook_carries_the_remedy_where_the_fault_is(enterprise: E
     assert "不是日期" in cell.comment.text
     listed = [row[3].value for row in book["问题清单"].iter_rows(min_row=2)]
     assert listed[0].startswith("不是日期")
+
+
+def test_the_kind_of_a_unit_is_imported_kept_and_told_apart(enterprise: Enterprise):
+    head = [*FIRM[:4], "单位类别"]
+    row = [enterprise.name, enterprise.number, "河滨街道", "危险化学品"]
+    for said, kept in (("检测检验机构", "testing"), ("", "testing"), ("producer", "producer")):
+        assert take([head, [*row, said]], kind="enterprises").rows_bad == 0
+        assert Enterprise.objects.get().unit_kind == kept
+    [problem] = take([head, [*row, "评估所"]], kind="enterprises").problems
+    assert problem["advice"] == "请填“生产经营单位”或“安全评价机构”或“检测检验机构”"

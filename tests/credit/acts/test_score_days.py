@@ -126,8 +126,8 @@ def test_finding_what_changed_asks_the_same_number_of_queries(
     for firm in make(street, sector, count):
         penalise(firm, f"罚{firm.pk}")
     scores.refresh(as_of=START)
-    # Ranges twice; never scored; aged; penalties and accidents touched, and restored.
-    with django_assert_num_queries(8):
+    # Ranges twice; never scored; aged; six kinds of facts touched, and restored.
+    with django_assert_num_queries(16):
         assert scores.refresh_changed(as_of=START) == 0
 
 

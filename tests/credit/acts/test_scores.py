@@ -126,9 +126,9 @@ def test_a_refresh_asks_the_same_number_of_queries(
     firms = make(street, sector, count)
     for firm in firms:
         penalise(firm, f"罚{firm.pk}")
-    # Register; savepoint and release; six kinds of facts; scores read, written, dated; lines read,
-    # written. The statements of writing grow by one a thousand rows.
-    with django_assert_num_queries(14):
+    # Savepoint and release; register; six kinds of facts, the days that four of them name; scores read,
+    # written; lines read, written. The statements of writing grow by one a thousand rows.
+    with django_assert_num_queries(17):
         scores.refresh([firm.pk for firm in firms], as_of=TODAY)
 
 

@@ -197,8 +197,9 @@ def test_the_page_asks_the_same_number_of_queries(
         penalise(enterprise, f"罚{number}")
     as_staff(client, opener)
     # Session, person, second factor, enterprise, employment, permissions of person and groups, the officer's
-    # places twice; penalties and accidents for each of the four accounts (now and three days to come); peers.
-    with django_assert_num_queries(17):
+    # places twice; six kinds of facts for each of the four accounts (now and three days to come), the days
+    # that four kinds name; peers.
+    with django_assert_num_queries(37):
         client.get(address(enterprise))
 
 

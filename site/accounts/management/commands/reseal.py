@@ -1,4 +1,4 @@
-"""``manage.py reseal``: seal every identity number and second factor anew with the newest of SEALING_KEYS."""
+"""``manage.py reseal``: seal every number, second factor and mail address anew with the newest key."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import sealing
 from accounts.models import User
+from credit.acts.sealed import reseal_all
 
 SEALED = ("secret", "seed")  # where allauth keeps what SealedMFAAdapter sealed
 
@@ -25,7 +26,10 @@ class Command(BaseCommand):
             _reseal_person(pk)
         for pk in list(factors):
             _reseal_factor(pk)
-        self.stdout.write(f"resealed: {len(people)} people, {len(factors)} second factors")
+        kept = reseal_all()
+        self.stdout.write(
+            f"resealed: {len(people)} people, {len(factors)} second factors, {kept} of credit"
+        )
 
 
 @transaction.atomic

@@ -1,0 +1,28 @@
+"""Enterprises that bear the same or nearly the same name: a reader must not take one for the other."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from credit.models.enterprises import Enterprise
+from credit.rules.names import nearly_same, pieces
+
+
+def namesakes(enterprises: Iterable[Enterprise]) -> dict[int, list[str]]:
+    """Key of each enterprise that has a namesake → their codes. One query for a page."""
+    asked = list(enterprises)
+    parts = {part for enterprise in asked for part in pieces(enterprise.name)}
+    if not parts:
+        return {}
+    wanted = reduce(or_, (Q(search_text__contains=part) for part in sorted(parts)))
+    columns = ("pk", "name", "uscc", "legacy_number")
+    candidates = list(Enterprise.objects.filter(wanted).order_by().values_list(*columns))
+    found: dict[int, list[str]] = defaultdict(list)
+    for enterprise in asked:
+        for pk, name, uscc, legacy in candidates:
+            if pk != enterprise.pk and nearly_same(enterprise.name, name):
+                found[enterprise.pk].append(uscc or legacy or "")
+    return dict(found)
