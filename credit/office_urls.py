@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports
+from credit.views import cases, evidence_files, imports, objections, parties, repairs
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -18,6 +18,19 @@ urlpatterns = [
     path("proposals/<slug:colour>/<key:pk>/open/", cases.open_case, name="open_case"),
     path("records/<slug:kind>/<key:pk>/", cases.record, name="record"),
     path("records/<slug:kind>/<key:pk>/<slug:action>/", cases.mark_record, name="mark_record"),
+    path("files/<slug:kind>/<key:pk>/", evidence_files.add, name="add_evidence"),
+    path("parties/", parties.parties, name="parties"),
+    path("parties/managers/", parties.managers, name="managers"),
+    path("parties/managers/<key:pk>/revoke/", parties.revoke, name="revoke_manager"),
+    path("parties/consents/", parties.consents, name="consents"),
+    path("parties/statements/<key:pk>/take/", parties.take, name="take_statement"),
+    path("objections/", objections.objections, name="objections"),
+    path("objections/<key:pk>/", objections.objection, name="objection"),
+    path("objections/<key:pk>/assign/", objections.assign, name="assign_objection"),
+    path("objections/<key:pk>/answer/", objections.answer, name="answer_objection"),
+    path("repairs/", repairs.repairs, name="repairs"),
+    path("repairs/<key:pk>/", repairs.repair, name="repair"),
+    path("repairs/<key:pk>/<slug:action>/", repairs.act, name="repair_act"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
     path("cases/<key:pk>/<slug:action>/", cases.act, name="act"),

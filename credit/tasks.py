@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, intake, scores
+from credit.acts import cases, intake, scores, texts
 from credit.models import ImportBatch
 
 _log = logging.getLogger(__name__)
@@ -38,3 +38,9 @@ def end_red_entries() -> None:
 def refresh_scores() -> None:
     """Every enterprise anew: records fade with time. Daily, by beat."""
     scores.refresh()
+
+
+@shared_task(name="credit.send_texts")
+def send_texts() -> None:
+    """Text messages that are ordered and due; one that fails is tried again. Every minute, by beat."""
+    texts.send_due()

@@ -8,8 +8,16 @@ from datetime import date
 from typing import Any, Final
 
 from credit.acts import audit
+from credit.acts.informing import inform
 from credit.acts.proposals import still_holds
-from credit.models import CaseEvent, Enterprise, Jurisdiction, ListCase, WorkdayException
+from credit.models import (
+    CaseEvent,
+    Enterprise,
+    Jurisdiction,
+    ListCase,
+    PartyStatement,
+    WorkdayException,
+)
 from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, CaseFacts, State, may
 from credit.rules.ruling import Ruling
 from credit.rules.workdays import Exceptions
@@ -76,6 +84,9 @@ def with_party(case: ListCase, officer: Any, on: date, today: date) -> ListCase:
 def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
     """What the rule says of ``action``; the greater steps also ask the evidence again."""
     ruling = may(action, State(case.state), facts)
+    unread = PartyStatement.objects.waiting().filter(case=case)
+    if ruling and action is Action.HEAR and unread.exists():
+        return Ruling(False, "企业网上提交的陈述申辩还没有登记入案，请先登记", ARTICLE)
     if ruling and action in RECHECKED:
         stands = still_holds(case, facts.today)
         return ruling if stands else stands
@@ -191,7 +202,7 @@ def event(
 ) -> None:
     """Write the step: ``officer`` None stands for the system, ``snapshot`` for what it wrote."""
     action, label = (step.value, step.label_for(case.colour)) if isinstance(step, Action) else step
-    CaseEvent.objects.create(
+    done = CaseEvent.objects.create(
         case=case, action=action, label=label, actor=officer, on=on, reason=reason,
         article=article[:300], snapshot=snapshot,
     )  # fmt: skip
@@ -199,3 +210,4 @@ def event(
         f"case.{action}", by=officer, subject=case, enterprise=case.enterprise_id,
         on=on, reason=reason, article=article, written=snapshot,
     )  # fmt: skip
+    inform(case, done)

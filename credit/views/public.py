@@ -1,5 +1,6 @@
 """The public's pages: find an enterprise, read its record, read the lists. They carry, they do not decide."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,11 +45,16 @@ def enterprise(request: HttpRequest, number: str) -> HttpResponse:
     today = timezone.localdate()
     of_number = Q(uscc=number.upper()) | Q(legacy_number=number)
     found = get_object_or_404(Enterprise.objects.select_related("place", "sector"), of_number)
+    return render(request, "credit/enterprise.html", shown_of(found, today))
+
+
+def shown_of(found: Enterprise, today: date) -> dict[str, Any]:
+    """All that the public reads of an enterprise; the preview of a listing shows the same."""
     violations = list(
         Violation.objects.public(today).filter(enterprise=found).order_by("-happened_on")
     )
     accidents = Accident.objects.current().filter(enterprise=found).order_by("-happened_on")
-    context = {
+    return {
         "enterprise": found,
         "violations": violations,
         "accidents": accidents,
@@ -57,7 +63,6 @@ def enterprise(request: HttpRequest, number: str) -> HttpResponse:
         .select_related("case"),
         **_score(found, {violation.pk for violation in violations}),
     }
-    return render(request, "credit/enterprise.html", context)
 
 
 def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:

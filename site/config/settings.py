@@ -205,8 +205,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
+    "send-texts": {"task": "credit.send_texts", "schedule": 60.0},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
+# Text messages of credit: a function of (phone, text) that raises OSError when it could not.
+CREDIT_SMS = env.str("CREDIT_SMS", "accounts.sms.send")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 TASKS = {"default": {"BACKEND": "config.tasks.CeleryBackend"}}
 

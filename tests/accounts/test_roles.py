@@ -62,8 +62,19 @@ EXPECTED = {
     "enterprise_manager": set,
     "editor": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
     "reviewer": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
-    "credit_officer": lambda: {"credit.import_records", "credit.open_case"} | READ_CASES,
-    "decision_officer": lambda: {"credit.decide_case"} | READ_CASES,
+    "credit_officer": lambda: (
+        {
+            "credit.import_records",
+            "credit.open_case",
+            "credit.appoint_manager",
+            "credit.answer_objection",
+            "credit.accept_repair",
+        }
+        | READ_CASES
+    ),
+    "decision_officer": lambda: (
+        {"credit.decide_case", "credit.answer_objection", "credit.decide_repair"} | READ_CASES
+    ),
     "auditor": lambda: (
         {"wagtailadmin.access_admin", "accounts.view_user"}
         | views_of("credit")
@@ -77,6 +88,7 @@ EXPECTED = {
             "accounts.view_user",
             "credit.add_employment",
             "credit.change_employment",
+            "credit.appoint_manager",
             "courses.add_revocation",
             "courses.change_enrolment",
         }
@@ -106,7 +118,7 @@ def test_nobody_but_the_state_machine_publishes(db: None):
     held = Permission.objects.filter(group__name__in=LABELS)
     words = ("publish", "delete", "decide", "lock")
     found = {p.codename for p in held if p.codename.startswith(words)}
-    assert found <= {"decide_case"}
+    assert found <= {"decide_case", "decide_repair"}
 
 
 @pytest.mark.parametrize(

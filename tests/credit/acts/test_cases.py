@@ -375,7 +375,7 @@ def test_every_standing_red_entry_is_looked_at_daily_in_the_same_number_of_queri
     with time_machine.travel("2026-11-17 01:00:00+08:00", tick=False):
         # Savepoint and its release, entries, accidents, penalties; the one that ends: entry, event, audit
         # (newest and new; on PostgreSQL also its lock).
-        with django_assert_num_queries(10 if connection.vendor == "postgresql" else 9):
+        with django_assert_num_queries(11 if connection.vendor == "postgresql" else 10):
             tasks.end_red_entries()
         assert ListEntry.objects.in_force(NEXT_DAY).count() == count - 1
     ended = ListEntry.objects.get(enterprise=firms[0])

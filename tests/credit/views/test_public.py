@@ -106,7 +106,7 @@ def test_the_enterprise_page_asks_the_same_number_of_queries(
         penalise(enterprise, f"罚{number}")
         hide_accident(enterprise, f"SG-{number}")
     scores.refresh(as_of=LATER)
-    with django_assert_num_queries(6):  # enterprise, penalties, entries, accidents, score, lines
+    with django_assert_num_queries(7):  # enterprise, penalties, entries, accidents, score, lines, disputes
         page_of(client, enterprise)
 
 
@@ -277,7 +277,7 @@ def many(request: Any, street: Jurisdiction, sector: Sector, opener: Any, decide
 def test_a_list_asks_the_same_number_of_queries(
     client: Client, many: int, django_assert_num_queries: Any
 ):
-    with django_assert_num_queries(4):  # places, sectors, count, page
+    with django_assert_num_queries(5):  # places, sectors, count, page, disputes
         assert f"共 {many} 家" in text(client, "/credit/black/")
 
 
