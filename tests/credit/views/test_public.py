@@ -106,7 +106,9 @@ def test_the_enterprise_page_asks_the_same_number_of_queries(
         penalise(enterprise, f"罚{number}")
         hide_accident(enterprise, f"SG-{number}")
     scores.refresh(as_of=LATER)
-    with django_assert_num_queries(7):  # enterprise, penalties, entries, accidents, score, lines, disputes
+    with django_assert_num_queries(
+        7
+    ):  # enterprise, penalties, entries, accidents, score, lines, disputes
         page_of(client, enterprise)
 
 
