@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from credit.acts import audit
@@ -24,7 +26,7 @@ from credit.acts.texts import tell_and_text
 from credit.models import Enterprise, ListEntry, Objection, ObjectionStep
 from credit.models.attachments import subject_of
 from credit.models.managers import managers_of
-from credit.models.objections import CLOSING, line_of
+from credit.models.objections import CLOSING, line_of, title_of
 from credit.rules.objections import Year, may_answer, year_of
 from credit.rules.ruling import Ruling
 
@@ -46,8 +48,7 @@ def label_of(row: Any) -> str:
     """How the line is printed."""
     if isinstance(row, ListEntry):
         return f"{row.get_colour_display()}，{row.listed_on} 列入"
-    said = getattr(row, "offence", "") or getattr(row, "title", "") or str(row._meta.verbose_name)
-    return f"{said}（{row.source_key}）"[:300]
+    return f"{title_of(row)}（{row.source_key}）"[:300]
 
 
 @transaction.atomic
@@ -124,6 +125,23 @@ def answer_ruling(objection: Objection, officer: Any) -> Ruling:
     """Whether this officer may answer, for the page."""
     last = objection.steps.filter(action=Action.ASSIGN).last()
     return may_answer(officer.pk, made_by(objection), last.to_id if last else None)
+
+
+def who_may(objection: Objection) -> list[Any]:
+    """The officers who may answer it: the permission, the place, none of those who made the line."""
+    app, code = ANSWER.split(".")
+    held = Permission.objects.filter(content_type__app_label=app, codename=code)
+    people = get_user_model()._default_manager.filter(
+        Q(user_permissions__in=held) | Q(groups__permissions__in=held), is_active=True
+    )
+    place = objection.enterprise.place.path
+    known = people.exclude(pk__in=made_by(objection)).prefetch_related("postings__place").distinct()
+    near = (
+        one
+        for one in known
+        if any(place.startswith(posting.place.path) for posting in one.postings.all())
+    )
+    return sorted(near, key=str)
 
 
 def made_by(objection: Objection) -> frozenset[Any]:

@@ -128,3 +128,9 @@ def line_of(row: Any) -> str:
     if hasattr(row, "identity"):
         return f"{row._meta.label_lower}:{row.source}:{row.identity}"[:500]
     return subject_of(row)
+
+
+def title_of(fact: Any) -> str:
+    """What a fact of any kind is called on a page."""
+    said = getattr(fact, "offence", "") or getattr(fact, "title", "")
+    return said or f"{fact._meta.verbose_name} {fact.source_key}"

@@ -10,6 +10,7 @@ from credit.acts.casework import OPEN
 from credit.acts.informing import consent_of, receipts
 from credit.models import ListCase, Message
 from credit.models.managers import EnterpriseManager
+from credit.models.objections import title_of
 from credit.views.party_forms import EvidenceForm
 
 register = template.Library()
@@ -56,3 +57,9 @@ def manages_a_firm(person: Any) -> bool:
     """Whether this person acts for an enterprise today."""
     standing = EnterpriseManager.objects.standing(timezone.localdate())
     return standing.filter(person=person.pk).exists()
+
+
+@register.filter
+def heading(fact: Any) -> str:
+    """What a fact of any kind is called."""
+    return title_of(fact)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -84,7 +83,7 @@ def _show(
         "files": files_of(found),
         "ruling": acts.answer_ruling(found, request.user),
         "may_write": request.user.has_perm(acts.ANSWER) and not closed,
-        "others": _who_may(found) if not closed else [],
+        "others": acts.who_may(found) if not closed else [],
         "form": form or AnswerForm(today=timezone.localdate()),
         "refusal": refusal,
     }
@@ -92,32 +91,12 @@ def _show(
     return render(request, "credit/office/objection.html", context, status=status)
 
 
-def _who_may(found: Objection) -> list[Any]:
-    """The officers who may answer it: the permission, the place, not of those who made the line."""
-    made = acts.made_by(found)
-    people = get_user_model()._default_manager.with_perm(
-        acts.ANSWER,
-        include_superusers=False,
-        backend="allauth.account.auth_backends.AuthenticationBackend",
-    )
-    place = found.enterprise.place.path
-    near = [
-        person
-        for person in people.filter(postings__isnull=False)
-        .exclude(pk__in=made)
-        .prefetch_related("postings__place")
-        .distinct()
-        if any(place.startswith(one.place.path) for one in person.postings.all())
-    ]
-    return sorted(near, key=str)
-
-
 @office
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand it to an officer."""
     found = _objection(request, pk)
-    chosen = [one for one in _who_may(found) if str(one.pk) == request.POST.get("to")]
+    chosen = [one for one in acts.who_may(found) if str(one.pk) == request.POST.get("to")]
     if not chosen:
         messages.error(request, "请选一名可以办理的人员。")
         return redirect("credit:objection", pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from credit.acts import managers as acts
 from credit.acts import party
-from credit.acts.casework import RefusedError
+from credit.acts.casework import DECIDE, OPEN, RefusedError
 from credit.acts.reach import LOOKS, register_of
 from credit.models import (
     Enterprise,
@@ -27,6 +27,7 @@ from credit.views.party_forms import AppointForm, ConsentForm, RevokeForm
 from credit.views.portal.gate import View, printed
 
 PAGE_SIZE = 20
+SEES = (LOOKS, OPEN, DECIDE, acts.APPOINT)
 NOBODY = "登记库里没有这个代码的企业，或不在您的辖区。请核对18位代码。"
 
 
@@ -34,7 +35,7 @@ def office(view: View) -> View:
     """Only for those who may look at cases."""
 
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_perm(LOOKS) and not request.user.has_perm(acts.APPOINT):
+        if not any(request.user.has_perm(permission) for permission in SEES):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -16,7 +16,7 @@ from credit.acts.evidence import MODELS
 from credit.acts.informing import consent_of
 from credit.models import Enterprise, ListEntry, Message, Objection, Score, ScoreLine, Violation
 from credit.models.managers import managed_by
-from credit.models.objections import line_of
+from credit.models.objections import line_of, title_of
 from credit.rules.cases import hearing_due
 from credit.views.portal.gate import manager
 
@@ -85,7 +85,7 @@ def own_record(request: HttpRequest, firm: Enterprise, kind: str, pk: int) -> Ht
         "firm": firm,
         "kind": kind,
         "record": found,
-        "title": getattr(found, "offence", "") or getattr(found, "title", "") or found.source_key,
+        "title": title_of(found),
         "said": _said(found),
         "versions": [
             (one, _changed(one, versions[n + 1 : n + 2])) for n, one in enumerate(versions)

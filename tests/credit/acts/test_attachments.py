@@ -34,7 +34,7 @@ def test_a_file_is_kept_byte_for_byte_under_a_random_name(concealed: Accident, o
 def test_a_program_called_pdf_is_refused_and_takes_the_others_with_it(
     concealed: Accident, opener: Any
 ):
-    with pytest.raises(RefusedError, match="“发票.pdf”没有收下：只收 PDF"):
+    with pytest.raises(RefusedError, match=r"“发票\.pdf”没有收下：只收 PDF"):
         keep_files([paper(), paper("发票.pdf", b"MZ\x90")], by=opener, subject=concealed)
     assert Attachment.objects.count() == 0
     with pytest.raises(RefusedError, match="一次最多上传 5 个文件"):
