@@ -18,6 +18,7 @@ from credit.models import Enterprise, ListEntry, Message, Objection, Score, Scor
 from credit.models.managers import managed_by
 from credit.models.objections import line_of, title_of
 from credit.rules.cases import hearing_due
+from credit.rules.ruleset import load_ruleset
 from credit.views.portal.gate import manager
 
 MOST = 100  # of each kind on the first page of a file
@@ -49,6 +50,7 @@ def own_file(request: HttpRequest, firm: Enterprise) -> HttpResponse:
         "today": today,
         "kinds": [_facts(kind, firm, today) for kind in MODELS],
         "score": Score.objects.filter(enterprise=firm).first(),
+        "ruleset": load_ruleset(),
         "lines": ScoreLine.objects.filter(enterprise=firm).order_by("-happened_on", "pk")[:MOST],
         "entries": ListEntry.objects.in_force(today).filter(enterprise=firm),
         "cases": [(case, hearing_due(case.notice_served_on, holidays)) for case in cases],

@@ -11,7 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import ADMINISTRATOR, CREDIT_OFFICER, DECISION_OFFICER, EDITOR, LABELS
+from accounts.roles import (
+    ADMINISTRATOR,
+    CREDIT_OFFICER,
+    DECISION_OFFICER,
+    EDITOR,
+    ENTERPRISE_MANAGER,
+    LABELS,
+)
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
@@ -26,7 +33,10 @@ def logins() -> str:
     password = PASSWORD_FILE.read_text()
     lines = [f"演示账号 demo logins, password {password}"]
     for serial, role in enumerate(ROLES, start=1):
-        lines.append(f"  1990000{serial:04}  {LABELS[role]} {role}")
+        where = (
+            "（有案件在办 a case under way: /credit/mine/）" if role == ENTERPRISE_MANAGER else ""
+        )
+        lines.append(f"  1990000{serial:04}  {LABELS[role]} {role}{where}")
     lines[-1] += "（第二位：新的办案人员要另一位管理员确认 confirms new officers）"
     return "\n".join(lines)
 
@@ -50,6 +60,7 @@ class Command(BaseCommand):
             today,
             officer=User.objects.filter(groups__name=CREDIT_OFFICER).earliest("pk"),
             decider=User.objects.filter(groups__name=DECISION_OFFICER).earliest("pk"),
+            manager=User.objects.filter(groups__name=ENTERPRISE_MANAGER).earliest("pk"),
         )
         # Observations come last: with them the seeding is done, and the index was written before.
         if not Observation.objects.exists():
