@@ -47,6 +47,12 @@ def coach(row: Violation | ListEntry, today: date) -> Coaching:
     return coach_penalty(row.happened_on, severity(row), today)
 
 
+def coach_of(application: RepairApplication, today: date) -> Coaching:
+    """The same for what an application is about."""
+    row: Any = application.violation or application.entry
+    return coach(row, today)
+
+
 def severity(violation: Violation) -> Severity:
     """How grave the penalty is."""
     fine, licence = Decimal(violation.fine), violation.licence
@@ -81,8 +87,8 @@ def apply(
     penalty = isinstance(row, Violation)
     made = RepairApplication.objects.create(
         enterprise_id=row.enterprise_id, by=by, applied_on=today, promised=promised,
-        statement=statement.strip(), violation=row if penalty else None,
-        entry=None if penalty else row, source=getattr(row, "source", ""),
+        statement=statement.strip(), violation=row if isinstance(row, Violation) else None,
+        entry=row if isinstance(row, ListEntry) else None, source=getattr(row, "source", ""),
         identity=getattr(row, "identity", ""),
     )  # fmt: skip
     keep_files(files, by=by, subject=made, for_party=True)
@@ -169,7 +175,7 @@ def grant(application: RepairApplication, *, officer: Any, reason: str, today: d
         ruling = coach(held.violation, today).ruling
         if not ruling:
             raise RefusedError(ruling)
-    elif held.entry.removed_on is None:
+    elif held.entry is not None and held.entry.removed_on is None:
         removals.remove(held.entry.case, officer=officer, reason=reason, today=today)
     return _write(held, Action.GRANT, officer, today, reason, "信用修复申请已同意")
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
 
@@ -35,7 +36,7 @@ class EnterpriseManager(WrittenOnce):
     appointed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     appointed_at = models.DateTimeField("登记时间", auto_now_add=True)
 
-    objects = AppointmentQuerySet.as_manager()
+    objects = AppointmentQuerySet.as_manager()  # type: ignore[misc]  # a richer kind of the same
 
     class Meta:
         verbose_name = "企业管理员"
@@ -102,8 +103,9 @@ class ServiceConsent(WrittenOnce):
 def managers_of(enterprise: Enterprise | int, today: date) -> Any:
     """The people who act for ``enterprise`` on ``today`` and may log in, as a queryset of users."""
     standing = EnterpriseManager.objects.standing(today).filter(enterprise=enterprise)
-    people = EnterpriseManager._meta.get_field("person").related_model
-    return people._default_manager.filter(pk__in=standing.values("person"), is_active=True)
+    return get_user_model()._default_manager.filter(
+        pk__in=standing.values("person"), is_active=True
+    )
 
 
 def managed_by(person: Any, today: date) -> "models.QuerySet[Enterprise]":

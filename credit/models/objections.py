@@ -65,7 +65,7 @@ class Objection(WrittenOnce):
     raised_on = models.DateField("提出日期", db_index=True)
     raised_at = models.DateTimeField("收到时间", auto_now_add=True)
 
-    objects = ObjectionQuerySet.as_manager()
+    objects = ObjectionQuerySet.as_manager()  # type: ignore[misc]  # a richer kind of the same
 
     class Meta:
         verbose_name = "异议"

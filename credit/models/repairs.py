@@ -21,7 +21,8 @@ class RepairQuerySet(Written):
     def with_state(self) -> "RepairQuerySet":
         """Each with ``state``: the newest step's action, None while nobody touched it."""
         steps = RepairStep.objects.filter(application=OuterRef("pk")).order_by("-pk")
-        return self.annotate(state=Subquery(steps.values("action")[:1]))
+        found: RepairQuerySet = self.annotate(state=Subquery(steps.values("action")[:1]))
+        return found
 
     def under_way(self) -> "RepairQuerySet":
         """Neither granted nor over."""
@@ -57,7 +58,7 @@ class RepairApplication(WrittenOnce):
     applied_on = models.DateField("申请日期")
     applied_at = models.DateTimeField("收到时间", auto_now_add=True)
 
-    objects = RepairQuerySet.as_manager()
+    objects = RepairQuerySet.as_manager()  # type: ignore[misc]  # a richer kind of the same
 
     class Meta:
         verbose_name = "信用修复申请"

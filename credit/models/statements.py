@@ -36,7 +36,7 @@ class PartyStatement(WrittenOnce):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     received_at = models.DateTimeField("收到时间", auto_now_add=True)
 
-    objects = PartyStatementQuerySet.as_manager()
+    objects = PartyStatementQuerySet.as_manager()  # type: ignore[misc]  # a richer kind of the same
 
     class Meta:
         verbose_name = "企业陈述"

@@ -50,9 +50,7 @@ def add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     form = EvidenceForm(request.POST, request.FILES, today=timezone.localdate())
     if not form.is_valid():
-        messages.error(
-            request, "没有上传：" + "；".join(form.errors.get("files", ["请至少选一个文件"]))
-        )
+        messages.error(request, "没有上传：" + "；".join(map(str, form.errors.get("files", []))))
         return _back(kind, pk)
     data = form.cleaned_data
     try:

@@ -16,7 +16,7 @@ PAGE_SIZE = 20
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """One's own messages, newest first."""
-    mine = Message.objects.filter(to=request.user).select_related("enterprise")
+    mine = Message.objects.filter(to=request.user.pk).select_related("enterprise")
     page = Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "unread": mine.filter(read_at=None).count()}
     return render(request, "credit/messages.html", context)
@@ -26,7 +26,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """One message; opening it for the first time is the receipt."""
-    found = get_object_or_404(Message.objects.select_related("enterprise"), to=request.user, pk=pk)
+    found = get_object_or_404(
+        Message.objects.select_related("enterprise"), to=request.user.pk, pk=pk
+    )
     if found.read_at is None:
         found.read_at = timezone.now()
         Message.objects.filter(pk=pk, read_at=None).update(read_at=found.read_at)
@@ -37,6 +39,6 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def all_read(request: HttpRequest) -> HttpResponse:
     """Mark those as read that nothing legal hangs on: notices in a case are opened one by one."""
-    mine = Message.objects.filter(to=request.user, read_at=None).exclude(kind="case")
+    mine = Message.objects.filter(to=request.user.pk, read_at=None).exclude(kind="case")
     mine.update(read_at=timezone.now())
     return redirect("credit:messages")

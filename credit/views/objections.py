@@ -52,7 +52,8 @@ def objections(request: HttpRequest) -> HttpResponse:
 
 def _objection(request: HttpRequest, pk: int) -> Objection:
     found = Objection.objects.filter(enterprise__in=register_of(request.user))
-    return get_object_or_404(found.select_related("enterprise", "by"), pk=pk)
+    one: Objection = get_object_or_404(found.select_related("enterprise__place", "by"), pk=pk)
+    return one
 
 
 @office

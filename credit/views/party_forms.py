@@ -27,7 +27,7 @@ class FilesField(forms.FileField):
         kwargs.setdefault("help_text", HELP)
         super().__init__(**kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Each by Django's own check; what a file is, the act looks at."""
         found = data if isinstance(data, list | tuple) else [data]
         uploads = [one for one in found if one]
@@ -38,20 +38,20 @@ class FilesField(forms.FileField):
 
 class PartyStatementForm(StepForm):
     text = forms.CharField(label="您的意见和理由", widget=forms.Textarea, max_length=20_000)
-    files = FilesField(label="证明材料（可以不传）")
+    files = FilesField(label="证明材料（可以不传）")  # type: ignore[assignment]
 
 
 class PartyHearingForm(StepForm):
     text = forms.CharField(
         label="申请听证的理由（可以不写）", widget=forms.Textarea, max_length=20_000, required=False
     )
-    files = FilesField(label="证明材料（可以不传）")
+    files = FilesField(label="证明材料（可以不传）")  # type: ignore[assignment]
 
 
 class ObjectionForm(StepForm):
     reason = forms.ChoiceField(label="为什么有异议", choices=Objection.Reason.choices)
     text = forms.CharField(label="哪里不对，应该是什么", widget=forms.Textarea, max_length=20_000)
-    files = FilesField(label="证明材料（可以不传）")
+    files = FilesField(label="证明材料（可以不传）")  # type: ignore[assignment]
 
 
 class RepairForm(StepForm):
@@ -61,14 +61,14 @@ class RepairForm(StepForm):
     promised = forms.BooleanField(
         label="我单位承诺：材料真实，今后依法生产经营；弄虚作假的，撤销修复、恢复公示"
     )
-    files = FilesField(label="证明材料（至少一份）", required=True)
+    files = FilesField(label="证明材料（至少一份）", required=True)  # type: ignore[assignment]
 
 
 class SupplementForm(StepForm):
     text = forms.CharField(
         label="补了什么", widget=forms.Textarea, max_length=20_000, required=False
     )
-    files = FilesField(label="补的材料")
+    files = FilesField(label="补的材料")  # type: ignore[assignment]
 
 
 class AppointForm(StepForm):
@@ -104,5 +104,5 @@ class AnswerForm(StepForm):
 
 
 class EvidenceForm(StepForm):
-    files = FilesField(label="证据材料", required=True)
+    files = FilesField(label="证据材料", required=True)  # type: ignore[assignment]
     for_party = forms.BooleanField(label="企业也可以看", required=False)

@@ -57,7 +57,8 @@ def repairs(request: HttpRequest) -> HttpResponse:
 def _application(request: HttpRequest, pk: int) -> RepairApplication:
     found = RepairApplication.objects.filter(enterprise__in=register_of(request.user))
     related = ("enterprise", "violation", "entry__case", "by")
-    return get_object_or_404(found.select_related(*related), pk=pk)
+    one: RepairApplication = get_object_or_404(found.select_related(*related), pk=pk)
+    return one
 
 
 @office
@@ -82,7 +83,7 @@ def _show(
         "state": state,
         "steps": found.steps.select_related("by"),
         "files": files_of(found),
-        "coaching": acts.coach(found.violation or found.entry, today),
+        "coaching": acts.coach_of(found, today),
         "forms": [(one, VERBS[one][0], form) for one, form in forms.items()],
         "accept_by": acceptance_due(found.applied_on, holidays),
         "decide_by": decision_due(accepted.on, holidays) if accepted else None,

@@ -27,7 +27,8 @@ UNKNOWN = "（决定作出后填写）"
 
 def _case(firm: Enterprise, pk: int) -> ListCase:
     cases = party.cases_of(firm).select_related("enterprise__place", "enterprise__sector")
-    return get_object_or_404(cases, pk=pk)
+    found: ListCase = get_object_or_404(cases, pk=pk)
+    return found
 
 
 @manager

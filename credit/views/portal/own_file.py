@@ -54,7 +54,7 @@ def own_file(request: HttpRequest, firm: Enterprise) -> HttpResponse:
         "lines": ScoreLine.objects.filter(enterprise=firm).order_by("-happened_on", "pk")[:MOST],
         "entries": ListEntry.objects.in_force(today).filter(enterprise=firm),
         "cases": [(case, hearing_due(case.notice_served_on, holidays)) for case in cases],
-        "letters": Message.objects.filter(to=request.user, enterprise=firm)[:5],
+        "letters": Message.objects.filter(to=request.user.pk, enterprise=firm)[:5],
         "open_objections": Objection.objects.open().filter(enterprise=firm).count(),
         "consent": consent_of(firm, today),
     }
