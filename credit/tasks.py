@@ -18,6 +18,7 @@ from credit.acts import (
     rulesets,
     scores,
     simulation,
+    texts,
 )
 from credit.models import Alert, ImportBatch, Simulation
 
@@ -115,3 +116,9 @@ def send_alerts() -> None:
 def anchor_audit() -> None:
     """Verify the log and note how far it reaches, outside the database. Daily, by beat."""
     anchors.note(timezone.localdate())
+
+
+@shared_task(name="credit.send_texts")
+def send_texts() -> None:
+    """Text messages that are ordered and due; one that fails is tried again. Every minute, by beat."""
+    texts.send_due()

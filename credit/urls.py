@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import alerts, feeds, lists, public, score, verification
+from credit.views import (
+    alerts,
+    evidence_files,
+    feeds,
+    inbox,
+    lists,
+    objections,
+    public,
+    score,
+    verification,
+)
 
 app_name = "credit"
 urlpatterns = [
@@ -37,5 +47,11 @@ urlpatterns = [
     path("black/<key:pk>/", lists.entry, {"colour": "black"}, name="black_entry"),
     path("red/<key:pk>/", lists.entry, {"colour": "red"}, name="red_entry"),
     path("red/", lists.listed, {"colour": "red"}, name="red"),
+    path("mine/", include("credit.portal_urls")),
+    path("messages/", inbox.inbox, name="messages"),
+    path("messages/all-read/", inbox.all_read, name="messages_read"),
+    path("messages/<key:pk>/", inbox.letter, name="message"),
+    path("files/<key:pk>/", evidence_files.download, name="evidence"),
+    path("objections/", objections.figures, name="objection_figures"),
     path("office/", include("credit.office_urls")),
 ]

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from credit.acts import audit
+from credit.acts.informing import inform
 from credit.acts.proposals import still_holds
 from credit.models import (
     CaseArgument,
@@ -19,6 +20,7 @@ from credit.models import (
     Jurisdiction,
     ListCase,
     Meeting,
+    PartyStatement,
     Posting,
     WorkdayException,
 )
@@ -102,6 +104,9 @@ def chairs(case: ListCase) -> QuerySet[Any]:
 def ruling_on(action: Action, case: ListCase, facts: CaseFacts) -> Ruling:
     """What the rule says of ``action``; the greater steps also ask the evidence again."""
     ruling = may(action, State(case.state), facts)
+    unread = PartyStatement.objects.waiting().filter(case=case)
+    if ruling and action is Action.HEAR and unread.exists():
+        return Ruling(False, "企业网上提交的陈述申辩还没有登记入案，请先登记", ARTICLE)
     if ruling and action in RECHECKED:
         stands = still_holds(case, facts.today)
         return ruling if stands else stands
@@ -231,7 +236,7 @@ def event(
 ) -> None:
     """Write the step: ``officer`` None stands for the system, ``snapshot`` for what it wrote."""
     action, label = (step.value, step.label_for(case.colour)) if isinstance(step, Action) else step
-    CaseEvent.objects.create(
+    done = CaseEvent.objects.create(
         case=case, action=action, label=label, actor=officer, on=on, reason=reason,
         article=article[:300], snapshot=snapshot,
     )  # fmt: skip
@@ -239,3 +244,4 @@ def event(
         f"case.{action}", by=officer, subject=case, enterprise=case.enterprise_id,
         on=on, reason=reason, article=article, written=snapshot,
     )  # fmt: skip
+    inform(case, done)

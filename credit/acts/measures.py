@@ -6,23 +6,12 @@ The database refuses to take an entry off its list while a measure of it runs (m
 from datetime import date
 
 from credit.models import ListEntry, Measure
-from credit.rules.measures import measures_of
+from credit.models.measures import planned
 
 
 def begin(entry: ListEntry) -> None:
     """Every measure that the catalogue has for the entry's list, from its first day."""
-    Measure._base_manager.bulk_create(
-        Measure(
-            entry=entry,
-            code=rule.code,
-            name=rule.name,
-            basis=rule.article,
-            confirmed=rule.confirmed,
-            department=rule.department,
-            begun_on=entry.listed_on,
-        )
-        for rule in measures_of(entry.colour)
-    )
+    Measure._base_manager.bulk_create(planned(entry))
 
 
 def lift(entry: ListEntry, *, on: date, reason: str) -> int:

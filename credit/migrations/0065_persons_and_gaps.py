@@ -39,7 +39,7 @@ def unlock(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credit", "0050_documents"),
+        ("credit", "0055_enterprise_side"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,7 @@
 """The facts of credit, one file a subject. Rows are never edited: corrections supersede."""
 
 from credit.models.alerts import Alert
+from credit.models.attachments import Attachment
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.defence import CaseArgument, Meeting, MeetingVote
@@ -17,22 +18,28 @@ from credit.models.kinds import (
     Standardisation,
     TrainingFact,
 )
+from credit.models.managers import EnterpriseManager, ManagerRevocation, ServiceConsent
 from credit.models.matching import CasualtyDecision, CasualtyProposal, NameMatch
 from credit.models.measures import Measure
 from credit.models.messages import Message
+from credit.models.objections import Objection, ObjectionStep
 from credit.models.persons import ResponsiblePerson
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
+from credit.models.repairs import RepairApplication, RepairStep
 from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
 from credit.models.sources import ImportUndo, SourceSystem
 from credit.models.standing import EntryChange, Outcome, Suspension
+from credit.models.statements import PartyStatement, StatementTaken
 from credit.models.supervision import SupervisionVisit
+from credit.models.texts import TextOrder
 from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
     "Alert",
+    "Attachment",
     "AuditEntry",
     "CaseArgument",
     "CaseDocument",
@@ -46,6 +53,7 @@ __all__ = [
     "DutyReport",
     "Employment",
     "Enterprise",
+    "EnterpriseManager",
     "EntryChange",
     "ExternalFact",
     "GapSeen",
@@ -56,26 +64,35 @@ __all__ = [
     "ListCase",
     "ListEntry",
     "MajorHazard",
+    "ManagerRevocation",
     "Measure",
     "Meeting",
     "MeetingVote",
     "Message",
     "NameMatch",
+    "Objection",
+    "ObjectionStep",
     "Outcome",
+    "PartyStatement",
     "PermitChange",
     "Posting",
+    "RepairApplication",
+    "RepairStep",
     "ResponsiblePerson",
     "RulesetDraft",
     "RulesetVersion",
     "Score",
     "ScoreLine",
     "Sector",
+    "ServiceConsent",
     "ServiceRecord",
     "Simulation",
     "SourceSystem",
     "Standardisation",
+    "StatementTaken",
     "SupervisionVisit",
     "Suspension",
+    "TextOrder",
     "TrainingFact",
     "Violation",
     "Withdrawal",

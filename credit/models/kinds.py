@@ -208,6 +208,9 @@ _ALL: tuple[type[Any], ...] = (Violation, Accident, *SPANS)
 FACT_MODELS: dict[str, type[Any]] = {model._meta.model_name or "": model for model in _ALL}
 """Every kind of fact by its model's name, as addresses, cases and score lines write it."""
 
+PUBLIC_KINDS = frozenset({"violation", "accident", "liabilityinsurance", "commendation"})
+"""What the public may read on an enterprise's page; the rest serves supervision alone."""
+
 BY_KIND: dict[str, type[Any]] = {
     "violations": Violation,
     "accidents": Accident,

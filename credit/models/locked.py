@@ -38,7 +38,7 @@ class WrittenOnce(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add; what is written stays."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise LockedError(f"{self._meta.verbose_name}只能添加，不能修改")
         super().save(*args, **kwargs)
 

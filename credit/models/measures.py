@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from credit.models.cases import ListEntry
 from credit.models.locked import Locked, LockedError
+from credit.rules.measures import measures_of
 
 
 class MeasureQuerySet(Locked):
@@ -58,3 +59,19 @@ class Measure(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
         raise LockedError("措施不能删除")
+
+
+def planned(entry: ListEntry) -> list[Measure]:
+    """What the catalogue has for the entry's list, from its first day; not saved."""
+    return [
+        Measure(
+            entry=entry,
+            code=rule.code,
+            name=rule.name,
+            basis=rule.article,
+            confirmed=rule.confirmed,
+            department=rule.department,
+            begun_on=entry.listed_on,
+        )
+        for rule in measures_of(entry.colour)
+    ]

@@ -180,8 +180,10 @@ class ViolationQuerySet(FactQuerySet):
     """Questions about penalties."""
 
     def public(self, today: date) -> Self:
-        """What the public may still read: current, and not past the end of its publication."""
-        return self.current().filter(public_until__gte=today)
+        """What the public may still read: current, not past the end of its publication, not repaired."""
+        from credit.models.repairs import repaired  # which is built upon this file
+
+        return self.current().filter(~repaired(), public_until__gte=today)
 
 
 class Violation(Fact):

@@ -6,14 +6,18 @@ itself at the end. Before, 国家发展改革委令第58号 held. The day on whi
 decides which regime answers. Figures come from the rule-set.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from credit.rules.cases import FOUR_EYES
+from credit.rules.listing import may_leave_early
 from credit.rules.ruleset import Ruleset, Term, load_ruleset
 from credit.rules.ruling import Ruling
 from credit.rules.terms import add_months, printed
+from credit.rules.workdays import DueDay, Exceptions, add_working_days
 
 NEW_REGIME = "repair.new"
 
@@ -146,3 +150,92 @@ def _terms(severity: Severity, today: date, safety: bool, rules: Ruleset) -> tup
         return rules.terms[f"{prefix}.shortest"], rules.terms[f"{prefix}.longest"]
     shortest = "repair.old.safety_shortest" if safety else "repair.old.shortest"
     return rules.terms[shortest], rules.terms["repair.old.longest"]
+
+
+# -- The application: terms of the office, and the coach ------------------------------------------------
+
+
+def acceptance_due(
+    applied_on: date, calendar: Exceptions, ruleset: Ruleset | None = None
+) -> DueDay:
+    """The last day for accepting an application or asking, once, for all that is missing."""
+    term = (ruleset or load_ruleset()).terms["repair.accept"]
+    return add_working_days(applied_on, term.amount, calendar)
+
+
+def decision_due(accepted_on: date, calendar: Exceptions, ruleset: Ruleset | None = None) -> DueDay:
+    """The last day for the decision, from acceptance."""
+    term = (ruleset or load_ruleset()).terms["repair.decide"]
+    return add_working_days(accepted_on, term.amount, calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of the coach: ``met`` is None where only the enterprise and its papers can tell."""
+
+    name: str
+    met: bool | None
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coaching:
+    """What an enterprise is told before it applies: from when, what is met, whether it may apply now."""
+
+    earliest: date
+    conditions: tuple[Condition, ...]
+    ruling: Ruling
+    ends_on: date
+    confirmed: bool
+
+
+PAPERS: Final = (
+    "处罚决定书（照片或扫描件）",
+    "履行义务的证明，例如缴款凭证",
+    "整改完成的证明，例如复查意见书、整改前后照片",
+    "信用承诺书（盖章）",
+)
+
+
+def coach_penalty(
+    decided_on: date, severity: Severity, today: date, *, ruleset: Ruleset | None = None
+) -> Coaching:
+    """What an enterprise needs for the repair of one penalty, under the regime of ``today``."""
+    term = window(decided_on, severity, today, ruleset=ruleset)
+    ruling = may_repair(decided_on, severity, today, duties_performed=True, ruleset=ruleset)
+    return _coaching(term.repair_from, term.ends_on, today, ruling, term.confirmed)
+
+
+def coach_entry(
+    listed_on: date, ends_on: date, today: date, *, ruleset: Ruleset | None = None
+) -> Coaching:
+    """What an enterprise needs for early removal from the black list. Source: 应急管理部令第11号."""
+    rules = ruleset or load_ruleset()
+    term = rules.terms["black.early_exit"]
+    ruling = may_leave_early(listed_on, today, penalty_paid=True, ruleset=rules)
+    earliest = add_months(listed_on, term.amount)
+    if today >= ends_on:
+        ruling = Ruling(False, "列入期已满，自动移出，无需申请", term.article)
+    return _coaching(earliest, ends_on, today, ruling, term.confirmed)
+
+
+def _coaching(
+    earliest: date, ends_on: date, today: date, ruling: Ruling, confirmed: bool
+) -> Coaching:
+    waiting = f"{printed(earliest)}起可以申请"
+    conditions = (
+        Condition("已满最短期限", today >= earliest, waiting),
+        Condition("处罚决定的义务已全部履行", None, "罚款已缴清，停产、拆除等要求已做到；上传凭证"),
+        Condition("违法行为已改正", None, "上传复查意见书或整改前后的照片"),
+        Condition("作出信用承诺", None, "申请时勾选，并上传盖章的承诺书"),
+    )
+    return Coaching(earliest, conditions, ruling, ends_on, confirmed)
+
+
+def may_decide(actor: Hashable, accepted_by: Hashable | None) -> Ruling:
+    """Whether ``actor`` may decide an application: it was accepted, by somebody else."""
+    if accepted_by is None:
+        return Ruling(False, "申请还没有受理", FOUR_EYES)
+    if actor == accepted_by:
+        return Ruling(False, "受理申请的人员不得决定修复，应由另一名人员决定", FOUR_EYES)
+    return Ruling(True, "由另一名人员决定", FOUR_EYES)

@@ -1,20 +1,28 @@
 """Small helps for credit's templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import template
 
+from credit.models import ListEntry, Measure
+from credit.models.measures import planned
 from credit.rules.masking import mask_name, mask_numbers
 
 register = template.Library()
 
 
 @register.filter
-def item(mapping: Mapping[str, Any], key: str) -> Any:
-    """``mapping[key]``, or None."""
-    return mapping.get(key)
+def item(mapping: Mapping[str, Any] | str, key: str) -> Any:
+    """``mapping[key]``, or None; also where the page has no such mapping."""
+    return mapping.get(key) if isinstance(mapping, Mapping) else None
+
+
+@register.filter
+def measures_shown(entry: ListEntry) -> Iterable[Measure]:
+    """The measures of an entry; of one that is only previewed, those that its publication would begin."""
+    return planned(entry) if entry.pk is None else entry.measures.all()
 
 
 @register.filter

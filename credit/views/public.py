@@ -1,5 +1,6 @@
 """The public's pages: find an enterprise, read its record, read the lists. They carry, they do not decide."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from credit.models import (
     ScoreLine,
     Violation,
 )
+from credit.models.kinds import PUBLIC_KINDS
 from credit.models.namesakes import namesakes
 from credit.models.rulesets import in_force, timeline
 from credit.models.search import MOST_FOUND
@@ -57,37 +59,40 @@ def enterprise(request: HttpRequest, number: str) -> HttpResponse:
     """
     asked = as_of(request)
     found = enterprise_of(number)
-    violations = list(
-        Violation.objects.public(asked.today).filter(enterprise=found).order_by("-happened_on")
-    )
-    accidents = Accident.objects.current().filter(enterprise=found).order_by("-happened_on")
-    entries = list(
-        ListEntry.objects.in_force(asked.today)
-        .filter(enterprise=found)
-        .with_grounds()
-        .select_related("case")
-        .prefetch_related("measures")
-    )
-    context = {
-        "enterprise": found,
-        "violations": violations,
-        "accidents": accidents,
-        "entries": entries,
+    context = shown_of(found, asked.today, score=not asked.day)
+    entries = context["entries"]
+    context |= {
         "asked": asked,
         "namesakes": namesakes([found]).get(found.pk, []),
         "unindexed": not entries,
     }
     if asked.day:
-        context |= then(asked.day, entries, [*violations, *accidents])
+        facts = [*context["violations"], *context["accidents"]]
+        context |= then(asked.day, entries, facts)
         answer = render(request, "credit/enterprise_then.html", {**context, "unindexed": True})
         return unindexed(answer)  # type: ignore[no-any-return]
-    context |= _score(found, {violation.pk for violation in violations})
     answer = render(request, "credit/enterprise.html", context, status=asked.status)
     return unindexed(answer, not entries)  # type: ignore[no-any-return]
 
 
+def shown_of(found: Enterprise, today: date, *, score: bool = True) -> dict[str, Any]:
+    """All that the public reads of an enterprise today; the preview of a listing shows the same."""
+    violations = list(
+        Violation.objects.public(today).filter(enterprise=found).order_by("-happened_on")
+    )
+    accidents = Accident.objects.current().filter(enterprise=found).order_by("-happened_on")
+    entries = ListEntry.objects.in_force(today).filter(enterprise=found).with_grounds()
+    return {
+        "enterprise": found,
+        "violations": violations,
+        "accidents": list(accidents),
+        "entries": list(entries.select_related("case").prefetch_related("measures")),
+        **(_score(found, {violation.pk for violation in violations}) if score else {}),
+    }
+
+
 def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:
-    """The score and its lines; a penalty past its publication still counts but is not printed."""
+    """The score and its lines; what counts and is not public (any more) is told as one sum."""
     score = Score.objects.filter(enterprise=found).first()
     if score is None:
         return {"score": None}
@@ -96,7 +101,8 @@ def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:
     hidden = [
         line
         for line in lines
-        if line.record_type == "violation" and line.record_id not in shown_violations
+        if line.record_type not in PUBLIC_KINDS
+        or (line.record_type == "violation" and line.record_id not in shown_violations)
     ]
     return {
         "score": score,

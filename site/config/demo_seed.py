@@ -18,7 +18,7 @@ from config.demo_workbooks import write_workbooks
 from courses.models import CourseIndexPage, CoursePage, Exam
 from courses.seeding import build_course
 from courses.seeding_questions import load_bank, make_exam
-from credit.acts import cases, intake, scores
+from credit.acts import cases, intake, managers, scores
 from credit.acts.proposals import candidates
 from credit.models import Enterprise, ImportBatch, ListCase, ListEntry, Score
 from culture.models import HomePage, SiteOwner
@@ -64,8 +64,11 @@ def _batch(kind: str, path: Path) -> ImportBatch:
 
 
 @transaction.atomic
-def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any) -> int:
-    """Carry some proposals the whole way to the public lists, and leave one half way; entries made."""
+def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any, manager: Any) -> int:
+    """Carry some proposals the whole way to the public lists, and leave one half way; entries made.
+
+    ``manager`` acts for the enterprise of the black case that is left: it was told today.
+    """
     if ListEntry.objects.exists():
         return 0
     opened, heard = today - timedelta(days=40), today - timedelta(days=21)
@@ -73,15 +76,20 @@ def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any) -> int
     for colour in ("black", "red"):
         found = candidates(colour, opened)
         for number, proposal in enumerate(found[:3], start=1):
-            case = cases.open_case(proposal.enterprise, colour, officer=officer, today=opened)
+            firm, told = proposal.enterprise, opened
+            if number == 3 and colour == "black":
+                told = today
+                managers.appoint(
+                    firm, by=officer, phone=manager.phone, paper="授权委托书（演示）",
+                    from_day=opened, last_day=None, today=today,
+                )  # fmt: skip
+            case = cases.open_case(firm, colour, officer=officer, today=opened)
             for ground in case.grounds:
                 if ground["to_check"]:
                     cases.confirm_condition(
                         case, officer=officer, code=ground["code"], finding=CHECKED, today=opened
                     )
-            case = cases.send_notice(
-                case, officer=officer, text=NOTICE, served_on=opened, today=opened
-            )
+            case = cases.send_notice(case, officer=officer, text=NOTICE, served_on=told, today=told)
             if number == 3:
                 continue
             if number == 1:

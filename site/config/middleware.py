@@ -11,7 +11,16 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
 
-PRIVATE = ("/accounts/", "/admin/", "/django-admin/", "/credit/office/", "/learn/")
+PRIVATE = (
+    "/accounts/",
+    "/admin/",
+    "/django-admin/",
+    "/credit/office/",
+    "/credit/mine/",
+    "/credit/messages/",
+    "/credit/files/",
+    "/learn/",
+)
 INLINE_NEEDED = ("/admin/", "/django-admin/")  # Wagtail's page editor writes inline scripts
 
 

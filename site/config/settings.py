@@ -215,11 +215,14 @@ CELERY_BEAT_SCHEDULE = {
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
     "remind-of-deadlines": {"task": "credit.remind", "schedule": crontab(hour=7, minute=30)},
     "expire-entries": {"task": "credit.expire_entries", "schedule": crontab(hour=0, minute=10)},
+    "send-texts": {"task": "credit.send_texts", "schedule": 60.0},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
     "send-alerts": {"task": "credit.send_alerts", "schedule": crontab(hour=7, minute=30)},
     "anchor-audit": {"task": "credit.anchor_audit", "schedule": crontab(hour=2, minute=0)},
     "tell-gaps": {"task": "credit.tell_gaps", "schedule": crontab(hour=1, minute=40)},
 }
+# Text messages of credit: a function of (phone, text) that raises OSError when it could not.
+CREDIT_SMS = env.str("CREDIT_SMS", "accounts.sms.send")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 TASKS = {"default": {"BACKEND": "config.tasks.CeleryBackend"}}
 

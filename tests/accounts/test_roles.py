@@ -70,11 +70,21 @@ EXPECTED = {
             "credit.edit_templates",
             "credit.edit_calendar",
             "credit.record_visit",
+            "credit.appoint_manager",
+            "credit.answer_objection",
+            "credit.accept_repair",
         }
         | READ_CASES
     ),
     "decision_officer": lambda: (
-        {"credit.decide_case", "credit.adopt_ruleset", "credit.approve_templates"} | READ_CASES
+        {
+            "credit.decide_case",
+            "credit.adopt_ruleset",
+            "credit.approve_templates",
+            "credit.answer_objection",
+            "credit.decide_repair",
+        }
+        | READ_CASES
     ),
     "legal_officer": lambda: {"credit.review_case"} | READ_CASES,
     "auditor": lambda: (
@@ -91,6 +101,7 @@ EXPECTED = {
             "credit.add_employment",
             "credit.change_employment",
             "credit.issue_source_key",
+            "credit.appoint_manager",
             "courses.add_revocation",
             "courses.change_enrolment",
         }
@@ -120,7 +131,7 @@ def test_nobody_but_the_state_machine_publishes(db: None):
     held = Permission.objects.filter(group__name__in=LABELS)
     words = ("publish", "delete", "decide", "lock")
     found = {p.codename for p in held if p.codename.startswith(words)}
-    assert found <= {"decide_case"}
+    assert found <= {"decide_case", "decide_repair"}
 
 
 @pytest.mark.parametrize(

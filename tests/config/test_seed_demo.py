@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from stdnum.cn import uscc
 
 from accounts.models import User
@@ -14,10 +15,11 @@ from accounts.roles import LABELS
 from config.demo_district import firms
 from config.management.commands import seed_demo
 from courses.models import CoursePage, Exam, LessonPage, Question
-from credit.acts import intake
+from credit.acts import intake, party
 from credit.models import (
     Accident,
     Enterprise,
+    EnterpriseManager,
     ImportBatch,
     Jurisdiction,
     ListEntry,
@@ -46,6 +48,11 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
     call_command("seed_demo")
     assert capsys.readouterr().out == ""
     assert "19900000008  系统管理员 administrator" in first
+    assert "19900000002  企业管理员 enterprise_manager（有案件在办" in first
+    (appointment,) = EnterpriseManager.objects.all()
+    assert appointment.person.phone == "+8619900000002"
+    case = party.under_way(appointment.enterprise).get()
+    assert party.speaking(case, "statement", timezone.localdate())
     counted = (Jurisdiction, Sector, Enterprise, User, CoursePage, LessonPage, Exam, Indicator)
     counts = [model.objects.count() for model in counted]
     assert counts == [10, 9, 322, len(LABELS) + 1, 2, 12, 2, 7]

@@ -47,7 +47,6 @@ def test_the_log_is_searched_by_everything_that_it_says(
         "列入并公示",
         "送达",
         "决定",
-        "集体讨论",
         "法制审核",
         "听取意见结束",
         "告知",

@@ -284,14 +284,16 @@ def test_each_page_asks_the_same_number_of_queries(
     number = entry.enterprise.number
     query = {"place": "990001", "ground": "concealment", "year": "2026", "as_of": "2026-11-16"}
     with django_assert_num_queries(
-        8
-    ):  # places, sectors, years, count, page, names, records, persons
+        9
+    ):  # places, sectors, years, count, page, names, records, persons, disputes
         assert f"共 {many} 家" in text(client, BLACK, **query)
-    with django_assert_num_queries(4):  # entry, names, record, persons
+    with django_assert_num_queries(5):  # entry, names, record, persons, disputes
         text(client, page_of(entry))
     with django_assert_num_queries(1):
         assert len(titles(client, "/credit/black/feed/")) == many
-    with django_assert_num_queries(6):  # enterprise, penalties, accidents, entries, measures, names
+    with django_assert_num_queries(
+        7
+    ):  # enterprise, penalties, accidents, entries, measures, names, disputes
         text(client, f"/credit/enterprises/{number}/", as_of="2026-11-16")
 
 

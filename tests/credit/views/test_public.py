@@ -67,7 +67,7 @@ def test_a_penalty_past_its_publication_is_nowhere_named(client: Client, enterpr
     scores.refresh(as_of=LATER)
     page = page_of(client, enterprise)
     assert "过期的处罚" not in page
-    assert "另有 1 条已过公示期的记录仍在计分，共扣 5 分" in page
+    assert "另有 1 条不公开的记录（已过公示期，或者只供监管使用）仍在计分，共扣 5 分" in page
     assert page.count("还在公示的处罚") == 2  # its line, and the penalty itself
     assert "没有找到" in text(client, "/credit/", q="过期的处罚")
 
@@ -107,8 +107,8 @@ def test_the_enterprise_page_asks_the_same_number_of_queries(
         hide_accident(enterprise, f"SG-{number}")
     scores.refresh(as_of=LATER)
     with django_assert_num_queries(
-        7
-    ):  # enterprise, penalties, entries, accidents, names, score, lines
+        8
+    ):  # enterprise, penalties, entries, accidents, names, score, lines, disputes
         page_of(client, enterprise)
 
 
@@ -280,8 +280,8 @@ def test_a_list_asks_the_same_number_of_queries(
     client: Client, many: int, django_assert_num_queries: Any
 ):
     with django_assert_num_queries(
-        8
-    ):  # places, sectors, years, count, page, names, records, persons
+        9
+    ):  # places, sectors, years, count, page, names, records, persons, disputes
         assert f"共 {many} 家" in text(client, "/credit/black/")
 
 

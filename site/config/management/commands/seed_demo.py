@@ -16,6 +16,7 @@ from accounts.roles import (
     CREDIT_OFFICER,
     DECISION_OFFICER,
     EDITOR,
+    ENTERPRISE_MANAGER,
     LABELS,
     LEGAL_OFFICER,
 )
@@ -33,7 +34,10 @@ def logins() -> str:
     password = PASSWORD_FILE.read_text()
     lines = [f"演示账号 demo logins, password {password}"]
     for serial, role in enumerate(ROLES, start=1):
-        lines.append(f"  1990000{serial:04}  {LABELS[role]} {role}")
+        where = (
+            "（有案件在办 a case under way: /credit/mine/）" if role == ENTERPRISE_MANAGER else ""
+        )
+        lines.append(f"  1990000{serial:04}  {LABELS[role]} {role}{where}")
     lines[-1] += "（第二位：新的办案人员要另一位管理员确认 confirms new officers）"
     return "\n".join(lines)
 
@@ -58,6 +62,7 @@ class Command(BaseCommand):
             officer=User.objects.filter(groups__name=CREDIT_OFFICER).earliest("pk"),
             decider=User.objects.filter(groups__name=DECISION_OFFICER).earliest("pk"),
             reviewer=User.objects.filter(groups__name=LEGAL_OFFICER).order_by("pk").first(),
+            manager=User.objects.filter(groups__name=ENTERPRISE_MANAGER).earliest("pk"),
         )
         # Observations come last: with them the seeding is done, and the index was written before.
         if not Observation.objects.exists():
