@@ -1,6 +1,11 @@
 """The credit app: register, records, lists."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_save
+
+CHANGES_A_LIST = frozenset({"publish", "remove"})
 
 
 class CreditConfig(AppConfig):
@@ -8,3 +13,17 @@ class CreditConfig(AppConfig):
 
     name = "credit"
     verbose_name = "安全生产信用"
+
+    def ready(self) -> None:
+        """Hear of every step of a case: its written event is the one thing that no step can leave out."""
+        from credit.models import CaseEvent
+
+        post_save.connect(tell_the_outside, sender=CaseEvent, dispatch_uid="credit.outside")
+
+
+def tell_the_outside(instance: Any, **kwargs: Any) -> None:
+    """After a publication or a removal: open data and pushes follow at once, in the background."""
+    if instance.action in CHANGES_A_LIST:
+        from credit.tasks import publish_open_data
+
+        publish_open_data.delay_on_commit()  # type: ignore[attr-defined]  # DjangoTask's

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, intake, scores
+from credit.acts import cases, intake, open_data, scores
 from credit.models import ImportBatch
 
 _log = logging.getLogger(__name__)
@@ -38,3 +38,11 @@ def end_red_entries() -> None:
 def refresh_scores() -> None:
     """Every enterprise anew: records fade with time. Daily, by beat."""
     scores.refresh()
+
+
+@shared_task(name="credit.publish_open_data")
+def publish_open_data() -> None:
+    """The day's open data; what left a list is deleted from all files. Daily, by beat, and after each step
+    that publishes or removes: once the day's files are there, only the deletion is left to do.
+    """
+    open_data.publish_day(timezone.localdate())

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from credit.views import public
+from credit.views import open_data, public
 
 app_name = "credit"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("black/", public.listed, {"colour": "black"}, name="black"),
     path("red/notice/", public.announced, name="red_notice"),
     path("red/", public.listed, {"colour": "red"}, name="red"),
+    path("open-data/", open_data.index, name="open_data"),
+    path("open-data/<path:path>", open_data.file, name="open_file"),
     path("office/", include("credit.office_urls")),
 ]

@@ -4,6 +4,7 @@ from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.enterprises import Employment, Enterprise
 from credit.models.messages import Message
+from credit.models.opendata import OpenDay, OpenEntry, OpenFile, Redaction, SigningKey
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.scores import Score, ScoreLine
@@ -21,10 +22,15 @@ __all__ = [
     "ListCase",
     "ListEntry",
     "Message",
+    "OpenDay",
+    "OpenEntry",
+    "OpenFile",
     "Posting",
+    "Redaction",
     "Score",
     "ScoreLine",
     "Sector",
+    "SigningKey",
     "Violation",
     "Withdrawal",
     "WorkdayException",

@@ -35,6 +35,8 @@ if SECRET_KEY_DRAWN:
     SECRET_KEY = key_file.read_text()
 # Seals identity numbers (see accounts.sealing). Kept apart from SECRET_KEY, so that both can be rotated.
 SEALING_KEYS: list[str] = env.list("SEALING_KEYS", [])
+# Sign open data and credit reports (see credit.acts.signing): Ed25519 seeds in base64, newest first.
+SIGNING_KEYS: list[str] = env.list("SIGNING_KEYS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
@@ -205,6 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
+    "publish-open-data": {"task": "credit.publish_open_data", "schedule": crontab(hour=2)},
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
