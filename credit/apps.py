@@ -24,6 +24,7 @@ class CreditConfig(AppConfig):
 def tell_the_outside(instance: Any, **kwargs: Any) -> None:
     """After a publication or a removal: open data and pushes follow at once, in the background."""
     if instance.action in CHANGES_A_LIST:
-        from credit.tasks import publish_open_data
+        from credit.tasks import plan_pushes, publish_open_data
 
-        publish_open_data.delay_on_commit()  # type: ignore[attr-defined]  # DjangoTask's
+        plan_pushes.delay_on_commit()  # type: ignore[attr-defined]  # DjangoTask's
+        publish_open_data.delay_on_commit()  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from credit.views import cases, imports
+from credit.views import agencies, cases, imports
 
 urlpatterns = [
     path("", cases.desk, name="desk"),
@@ -21,4 +21,8 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/<key:pk>/", cases.case, name="case"),
     path("cases/<key:pk>/<slug:action>/", cases.act, name="act"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<key:pk>/", agencies.agency, name="agency"),
+    path("agencies/<key:pk>/<slug:action>/", agencies.act, name="agency_act"),
+    path("pushes/<key:pk>/<slug:action>/", agencies.delivery, name="delivery_act"),
 ]

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from credit.acts import cases, intake, open_data, scores
+from credit.acts import agencies, cases, intake, open_data, pushing, scores
 from credit.models import ImportBatch
 
 _log = logging.getLogger(__name__)
@@ -46,3 +46,22 @@ def publish_open_data() -> None:
     that publishes or removes: once the day's files are there, only the deletion is left to do.
     """
     open_data.publish_day(timezone.localdate())
+
+
+@shared_task(name="credit.plan_pushes")
+def plan_pushes() -> None:
+    """What agencies must be told, written down, and sent. After each step that publishes or removes; hourly."""
+    if pushing.plan(timezone.localdate()):
+        send_pushes.delay_on_commit()  # type: ignore[attr-defined]  # DjangoTask's
+
+
+@shared_task(name="credit.send_pushes")
+def send_pushes() -> None:
+    """What is due, tried again with growing pauses. Each minute, by beat."""
+    pushing.send_due()
+
+
+@shared_task(name="credit.remind_of_pushes")
+def remind_of_pushes() -> None:
+    """The bureau hears of removals that agencies have not confirmed. Daily, by beat."""
+    agencies.remind(timezone.localdate())

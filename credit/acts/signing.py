@@ -7,14 +7,13 @@ front; the public halves of older ones stay published. Without any, one is drawn
 
 import base64
 import binascii
-import os
 import secrets
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from credit.acts.own_secrets import own_secret
 from credit.models import SigningKey
 from credit.opendata.signing import (
     ALGORITHM,
@@ -63,8 +62,8 @@ def public_keys() -> dict[str, bytes]:
 
 
 def _seed() -> bytes:
-    own = Path(settings.VAR_DIR) / "signing_key"
-    text = settings.SIGNING_KEYS[0] if settings.SIGNING_KEYS else _drawn(own)
+    given = settings.SIGNING_KEYS
+    text = given[0] if given else own_secret("signing_key", _draw)
     try:
         seed = base64.b64decode(text.strip(), validate=True)
     except binascii.Error:
@@ -74,16 +73,5 @@ def _seed() -> bytes:
     return seed
 
 
-def _drawn(path: Path) -> str:
-    """The seed of this machine, drawn when it is first asked for; only its owner may read it."""
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
-        try:
-            os.link(draft, path)  # fails when another process was first: its key stays
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()
+def _draw() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()

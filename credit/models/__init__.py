@@ -1,5 +1,6 @@
 """The facts of credit, one file a subject. Rows are never edited: corrections supersede."""
 
+from credit.models.agencies import Agency, Delivery
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
 from credit.models.enterprises import Employment, Enterprise
@@ -12,9 +13,11 @@ from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
+    "Agency",
     "AuditEntry",
     "CaseEvent",
     "Colour",
+    "Delivery",
     "Employment",
     "Enterprise",
     "ImportBatch",

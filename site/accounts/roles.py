@@ -58,7 +58,12 @@ PERMISSIONS: dict[str, list[str]] = {
     ENTERPRISE_MANAGER: [],
     EDITOR: _EDITING,
     REVIEWER: _EDITING,
-    CREDIT_OFFICER: ["credit.import_records", "credit.open_case", *_READING_CASES],
+    CREDIT_OFFICER: [
+        "credit.import_records",
+        "credit.open_case",
+        "credit.manage_agencies",
+        *_READING_CASES,
+    ],
     DECISION_OFFICER: ["credit.decide_case", *_READING_CASES],
     AUDITOR: [ADMIN_PAGES, "credit.view_*", "courses.view_*", "accounts.view_user"],
     ADMINISTRATOR: [

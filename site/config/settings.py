@@ -207,7 +207,16 @@ CELERY_BEAT_SCHEDULE = {
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "end-red-entries": {"task": "credit.end_red_entries", "schedule": crontab(hour=1, minute=0)},
-    "publish-open-data": {"task": "credit.publish_open_data", "schedule": crontab(hour=2)},
+    "publish-open-data": {
+        "task": "credit.publish_open_data",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "plan-pushes": {"task": "credit.plan_pushes", "schedule": crontab(minute=5)},
+    "send-pushes": {"task": "credit.send_pushes", "schedule": 60.0},
+    "remind-of-pushes": {
+        "task": "credit.remind_of_pushes",
+        "schedule": crontab(hour=8, minute=30),
+    },
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
@@ -229,6 +238,11 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 from accounts.settings import *  # noqa: E402, F403  # allauth's own settings, beside its code
+
+# -- Pushes to agencies -------------------------------------------------------------------------------
+
+PUSH_TO_LOCAL = env.bool("PUSH_TO_LOCAL", False)  # tests and demos: http and inner addresses too
+PUSH_REMINDER_DAYS = env.int("PUSH_REMINDER_DAYS", 3)  # working days until an unconfirmed DEL is told
 
 # -- Language, time ------------------------------------------------------------------------------------
 
