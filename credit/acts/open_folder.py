@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.conf import settings
+from django.urls import reverse
+
 from credit.acts.open_data import content_of
 from credit.acts.signing import published_keys
 from credit.models import OpenDay, OpenFile, Redaction
@@ -90,3 +93,17 @@ def _date(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def latest() -> dict[str, object] | None:
+    """The newest manifest: day, address, hash and content."""
+    newest = OpenDay.objects.order_by("-number").first()
+    if newest is None:
+        return None
+    address = f"{settings.BASE_URL.rstrip('/')}{reverse('credit:open_data')}"
+    return {
+        "day": newest.day,
+        "manifest": f"{address}{papers.manifest_path(newest.day)}",
+        "sha256": newest.sha256,
+        "content": json.loads(newest.text),
+    }

@@ -239,10 +239,17 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 from accounts.settings import *  # noqa: E402, F403  # allauth's own settings, beside its code
 
+# -- API: how often one may ask in a minute, by address and by partner -------------------------------
+
+API_PER_MINUTE = env.int("API_PER_MINUTE", 300)
+API_PER_MINUTE_PARTNER = env.int("API_PER_MINUTE_PARTNER", 3000)
+
 # -- Pushes to agencies -------------------------------------------------------------------------------
 
 PUSH_TO_LOCAL = env.bool("PUSH_TO_LOCAL", False)  # tests and demos: http and inner addresses too
-PUSH_REMINDER_DAYS = env.int("PUSH_REMINDER_DAYS", 3)  # working days until an unconfirmed DEL is told
+PUSH_REMINDER_DAYS = env.int(
+    "PUSH_REMINDER_DAYS", 3
+)  # working days until an unconfirmed DEL is told
 
 # -- Language, time ------------------------------------------------------------------------------------
 
