@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
+from credit.acts import reports
 from credit.acts.open_folder import latest
 from credit.api_manners import FAULTS, Fault
 from credit.models import Accident, Enterprise, ListEntry, Violation
@@ -262,3 +263,36 @@ def open_data(request: HttpRequest) -> Any:
     if found is None:
         raise HttpError(404, "还没有公布过开放数据")
     return found
+
+
+class ReportOut(Schema):
+    """Whether a certificate or report is ours, and as of when."""
+
+    number: str
+    kind: Literal["clean", "report"] = Field(
+        ..., description="clean 无违法违规记录证明，report 信用信息查询报告"
+    )
+    enterprise: str
+    enterprise_number: str
+    as_of: datetime = Field(..., description="说明的是这个时间的情况，之后可能变化")
+    authentic: bool = Field(..., description="签名与内容相符")
+    usable: bool = Field(..., description="false：其中有内容后来变了，不要再使用")
+
+
+@router.get(
+    "/certificates/{number}", response={200: ReportOut, **MISSING}, summary="核验证明或报告"
+)
+def certificate(request: HttpRequest, number: Number) -> Any:
+    """只说是不是真的、截至什么时间；其中的记录请看纸面，离线核验见 docs/api.md。"""
+    found = reports.find(number)
+    if found is None:
+        raise HttpError(404, "没有这个编号的证明")
+    return {
+        "number": found.number,
+        "kind": found.kind,
+        "enterprise": found.enterprise.name,
+        "enterprise_number": found.enterprise.number,
+        "as_of": found.as_of,
+        "authentic": reports.is_authentic(found),
+        "usable": reports.may_be_printed(found, timezone.localdate()),
+    }

@@ -8,6 +8,7 @@ from credit.models.messages import Message
 from credit.models.opendata import OpenDay, OpenEntry, OpenFile, Redaction, SigningKey
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
+from credit.models.reports import CreditReport
 from credit.models.scores import Score, ScoreLine
 from credit.models.withdrawals import Withdrawal
 
@@ -17,6 +18,7 @@ __all__ = [
     "AuditEntry",
     "CaseEvent",
     "Colour",
+    "CreditReport",
     "Delivery",
     "Employment",
     "Enterprise",
