@@ -26,12 +26,17 @@ ACTIONS = frozenset({"pause", "resume", "renew"})
 class AgencyForm(forms.Form):
     """A new agency."""
 
-    name = forms.CharField(label="机构名称", max_length=80)
+    name = forms.CharField(
+        label="机构名称", max_length=80, error_messages={"required": "请填写机构名称"}
+    )
     url = forms.CharField(
-        label="推送地址", max_length=300, help_text="对方接收推送的网址，以 https:// 开头"
+        label="推送地址", max_length=300, error_messages={"required": "请填写推送地址"}
     )
     lists = forms.MultipleChoiceField(
-        label="推送哪个名单", choices=Colour.choices, widget=forms.CheckboxSelectMultiple
+        label="推送哪个名单",
+        choices=Colour.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选一个名单"},
     )
 
 
