@@ -6,6 +6,7 @@ often. Whoever issues keys adds a function to ``PARTNERS``: request → a name o
 
 import time
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_network
 from typing import Any, Final
@@ -85,27 +86,23 @@ def _address(request: HttpRequest) -> str:
 
 def with_manners(api: NinjaAPI) -> NinjaAPI:
     """The API with limits and errors as above."""
-    api.add_exception_handler(ValidationError, lambda request, fault: _invalid(api, request, fault))
-    api.add_exception_handler(
-        Throttled,
-        lambda request, fault: _fault(
-            api, request, 429, "问得太多了，请按 Retry-After 的秒数稍后再问"
-        ),
-    )
-    api.add_exception_handler(
-        AuthenticationError,
-        lambda request, fault: _fault(
-            api, request, 401, "密钥不对或没有带密钥，请检查 Authorization"
-        ),
-    )
+    said = {
+        Throttled: (429, "问得太多了，请按 Retry-After 的秒数稍后再问"),
+        AuthenticationError: (401, "密钥不对或没有带密钥，请检查 Authorization"),
+    }
+    for kind, (status, words) in said.items():
+        api.add_exception_handler(kind, partial(_fault, api, status, words))
+    api.add_exception_handler(ValidationError, partial(_invalid, api))
     return api
 
 
-def _fault(api: NinjaAPI, request: HttpRequest, status: int, words: str) -> HttpResponse:
+def _fault(
+    api: NinjaAPI, status: int, words: str, request: HttpRequest, fault: object
+) -> HttpResponse:
     return api.create_response(request, {"detail": words}, status=status)
 
 
-def _invalid(api: NinjaAPI, request: HttpRequest, fault: ValidationError) -> HttpResponse:
+def _invalid(api: NinjaAPI, request: HttpRequest, fault: Any) -> HttpResponse:
     errors = [
         {"where": ".".join(map(str, error.get("loc", ()))), "what": str(error.get("msg", ""))}
         for error in fault.errors

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_save
 
 CHANGES_A_LIST = frozenset({"publish", "remove"})
@@ -16,8 +17,11 @@ class CreditConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear of every step of a case: its written event is the one thing that no step can leave out."""
+        from credit.checks import pushes_stay_outside, signing_keys_given
         from credit.models import CaseEvent
 
+        checks.register(signing_keys_given, deploy=True)
+        checks.register(pushes_stay_outside, deploy=True)
         post_save.connect(tell_the_outside, sender=CaseEvent, dispatch_uid="credit.outside")
 
 

@@ -38,7 +38,7 @@ _LOCK = 19_860_516  # taken by whoever publishes, on PostgreSQL; SQLite has one 
 def publish_day(today: date) -> OpenDay:
     """The day's files and manifest; once more the same day changes nothing. Deletes first what is gone."""
     _take_turns()
-    made = OpenDay.objects.filter(day=today).first()
+    made: OpenDay | None = OpenDay.objects.filter(day=today).first()
     if made is not None:
         delete_gone(today)
         return made
@@ -104,7 +104,7 @@ def _add_day(today: date, before: OpenDay | None, contents: dict[str, bytes]) ->
         day=today,
         made_at=now,
         publisher=PUBLISHER,
-        previous=before and {"day": before.day.isoformat(), "sha256": before.sha256},
+        previous={"day": before.day.isoformat(), "sha256": before.sha256} if before else None,
         redactions={
             "count": newest.number if newest else 0,
             "sha256": newest.sha256 if newest else None,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -35,7 +35,8 @@ def served(path: str) -> Served | None:
         content = _FIXED[path]()
         return Served(content, papers.digest(content))
     if found := _DAY.fullmatch(path):
-        return _paper(OpenDay.objects.filter(day=_date(found[1])).first(), found[2])
+        day = _date(found[1])
+        return _paper(OpenDay.objects.filter(day=day).first(), found[2]) if day else None
     if found := _RECORD.fullmatch(path):
         return _paper(Redaction.objects.filter(number=int(found[1])).first(), found[2])
     file = OpenFile.objects.filter(path=path).first()
@@ -74,7 +75,7 @@ def index() -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-_FIXED: Final = {
+_FIXED: Final[dict[str, Callable[[], bytes]]] = {
     "keys.json": published_keys,
     "index.json": index,
     papers.SCHEMA_PATH: lambda: SCHEMA_BYTES,

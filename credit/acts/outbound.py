@@ -20,6 +20,13 @@ from credit.rules.pushes import fault_in_address, is_public
 TIMEOUT: Final = 10  # seconds without a word
 DEADLINE: Final = 30  # seconds in all, however slowly the other side drips
 LARGEST: Final = 64 * 1024  # bytes of an answer that are read
+_FAULTS: Final[dict[type[Exception], str]] = {
+    ConnectionRefusedError: "对方的服务没有开",
+    socket.gaierror: "找不到这个网址",
+    ssl.SSLError: "对方的证书不对，或者不是 https",
+    ConnectionError: "对方中断了连接",
+    http.client.HTTPException: "对方的回应读不懂",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,9 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
         return _post(url, body, headers)
     except TimeoutError:
         return Answer(0, "对方没有及时回应")
-    except (OSError, http.client.HTTPException) as fault_:
-        return Answer(0, f"连不上：{type(fault_).__name__} {fault_}"[:200])
+    except (OSError, ValueError, http.client.HTTPException) as fault_:
+        words = next((text for kind, text in _FAULTS.items() if isinstance(fault_, kind)), "")
+        return Answer(0, f"连不上：{words or type(fault_).__name__}")
 
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> Answer:

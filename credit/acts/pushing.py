@@ -43,11 +43,13 @@ def plan(today: date) -> int:
 def _plan_for(agency: Agency, rows: list[Row]) -> int:
     public = {row["id"]: row for row in rows if row["list"] in agency.lists}
     told = Delivery.objects.filter(agency=agency, current=True).exclude(op="DEL")
-    known = [
+    known: list[Row] = [
         {"id": identity, "sha": sha}
         for identity, sha in told.values_list("entry__public_id", "row_sha256")
     ]
-    wanted = [{"id": identity, "sha": _sha(canonical(row))} for identity, row in public.items()]
+    wanted: list[Row] = [
+        {"id": identity, "sha": _sha(canonical(row))} for identity, row in public.items()
+    ]
     changes = diff(known, wanted)
     if not changes:
         return 0
@@ -73,7 +75,7 @@ def _delivery(
     agency: Agency, change: Row, public: dict[str, Row], entry: OpenEntry, now: datetime
 ) -> Delivery:
     event, op = uuid4(), change["op"]
-    said = {"row": public[entry.public_id]} if op != "DEL" else {"id": entry.public_id}
+    said: Row = {"row": public[entry.public_id]} if op != "DEL" else {"id": entry.public_id}
     body = canonical(
         {
             "version": VERSION, "event": str(event), "op": op,

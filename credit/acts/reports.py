@@ -68,7 +68,7 @@ def issue(enterprise: Enterprise, *, person: Any, now: datetime) -> CreditReport
     if not enterprise.is_resolved:
         raise refuse("这家企业的统一社会信用代码还没有核对，不能出具")
     mine = CreditReport.objects.filter(enterprise=enterprise, asked_by=person)
-    recent = mine.filter(as_of__gt=now - AGAIN).first()
+    recent: CreditReport | None = mine.filter(as_of__gt=now - AGAIN).first()
     if recent is not None and _stands(recent, timezone.localdate(now)):
         return recent
     return _write(enterprise, person, now)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from credit.opendata.rows import FIELDS, Row
 
-_TEXT: Final = {"type": "string", "maxLength": 4000}
+_TEXT: Final[dict[str, Any]] = {"type": "string", "maxLength": 4000}
 _DATE: Final = {
     "type": "string",
     "pattern": r"^\d{4}-\d{2}-\d{2}$",
@@ -17,7 +17,7 @@ _ID: Final = {
     "pattern": "^[0-9a-f]{32}$",
     "description": "随机编号，移出后仍可对应",
 }
-_FORMS: Final = {
+_FORMS: Final[dict[str, dict[str, Any]]] = {
     "id": _ID,
     "list": {"enum": ["black", "red"], "description": "black 严重失信主体名单，red 守信激励名单"},
     "listed_on": _DATE,

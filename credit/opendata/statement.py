@@ -77,10 +77,10 @@ def read(data: bytes, keys: Keys) -> Statement:
         raise StatementError("签名不符：内容被改过，或者不是我们出具的")
     try:
         parts = json.loads(_unb64(short))
-        plain = Statement(*(str(parts[one]) for one in "nkmuth"))
+        number, kind, company, code, as_of, sha = (str(parts[one]) for one in "nkmuth")
     except (ValueError, KeyError, TypeError) as fault:
         raise StatementError("签名内容读不懂") from fault
-    return _with_content(plain, data)
+    return _with_content(Statement(number, kind, company, code, as_of, sha), data)
 
 
 def _with_content(plain: Statement, data: bytes) -> Statement:

@@ -62,7 +62,9 @@ EXPECTED = {
     "enterprise_manager": set,
     "editor": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
     "reviewer": lambda: {"wagtailadmin.access_admin"} | ASSETS | OBSERVATIONS | EXAMS,
-    "credit_officer": lambda: {"credit.import_records", "credit.open_case"} | READ_CASES,
+    "credit_officer": lambda: (
+        {"credit.import_records", "credit.open_case", "credit.manage_agencies"} | READ_CASES
+    ),
     "decision_officer": lambda: {"credit.decide_case"} | READ_CASES,
     "auditor": lambda: (
         {"wagtailadmin.access_admin", "accounts.view_user"}
