@@ -12,9 +12,9 @@ from credit.checks import pushes_stay_outside, signing_keys_given
     [("sqlite3", [], []), ("postgresql", [], ["credit.E001"]), ("postgresql", ["x"], [])],
 )
 def test_several_machines_need_one_signing_key(
-    settings: Any, engine: str, keys: list[str], ids: list[str]
+    settings: Any, monkeypatch: Any, engine: str, keys: list[str], ids: list[str]
 ) -> None:
-    settings.DATABASES = {"default": {"ENGINE": f"django.db.backends.{engine}"}}
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", f"django.db.backends.{engine}")
     settings.SIGNING_KEYS = keys
     assert [message.id for message in signing_keys_given()] == ids
 
