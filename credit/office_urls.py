@@ -4,6 +4,7 @@ from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
 from credit.views import (
+    agencies,
     audit,
     calendars,
     cases,
@@ -101,4 +102,8 @@ urlpatterns = [
     path("templates/", templates.templates, name="templates"),
     path("templates/<slug:kind>/", templates.template, name="template"),
     path("templates/<key:pk>/approve/", templates.approve, name="approve_template"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<key:pk>/", agencies.agency, name="agency"),
+    path("agencies/<key:pk>/<slug:action>/", agencies.act, name="agency_act"),
+    path("pushes/<key:pk>/<slug:action>/", agencies.delivery, name="delivery_act"),
 ]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from credit.acts import (
+    agencies,
     alerts,
     anchors,
     cases,
@@ -15,6 +16,8 @@ from credit.acts import (
     expiry,
     gaps,
     intake,
+    open_data,
+    pushing,
     rulesets,
     scores,
     simulation,
@@ -122,3 +125,30 @@ def anchor_audit() -> None:
 def send_texts() -> None:
     """Text messages that are ordered and due; one that fails is tried again. Every minute, by beat."""
     texts.send_due()
+
+
+@shared_task(name="credit.publish_open_data")
+def publish_open_data() -> None:
+    """The day's open data; what left a list is deleted from all files. Daily, by beat, and after each step
+    that publishes or removes: once the day's files are there, only the deletion is left to do.
+    """
+    open_data.publish_day(timezone.localdate())
+
+
+@shared_task(name="credit.plan_pushes")
+def plan_pushes() -> None:
+    """What agencies must be told, written down, and sent. After each step that publishes or removes; hourly."""
+    if pushing.plan(timezone.localdate()):
+        send_pushes.delay_on_commit()  # type: ignore[attr-defined]  # DjangoTask's
+
+
+@shared_task(name="credit.send_pushes")
+def send_pushes() -> None:
+    """What is due, tried again with growing pauses. Each minute, by beat."""
+    pushing.send_due()
+
+
+@shared_task(name="credit.remind_of_pushes")
+def remind_of_pushes() -> None:
+    """The bureau hears of removals that agencies have not confirmed. Daily, by beat."""
+    agencies.remind(timezone.localdate())

@@ -4,13 +4,16 @@ from django.urls import include, path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
 from credit.views import (
+    agencies,
     alerts,
     evidence_files,
     feeds,
     inbox,
     lists,
     objections,
+    open_data,
     public,
+    reports,
     score,
     verification,
 )
@@ -53,5 +56,12 @@ urlpatterns = [
     path("messages/<key:pk>/", inbox.letter, name="message"),
     path("files/<key:pk>/", evidence_files.download, name="evidence"),
     path("objections/", objections.figures, name="objection_figures"),
+    path("open-data/", open_data.index, name="open_data"),
+    path("open-data/<path:path>", open_data.file, name="open_file"),
+    path("certificates/", reports.index, name="reports"),
+    path("certificates/request/", reports.ask, name="report_ask"),
+    path("certificates/<slug:number>/", reports.verify, name="report"),
+    path("certificates/<slug:number>/pdf/", reports.pdf, name="report_pdf"),
+    path("acknowledge/<str:token>/", agencies.acknowledge, name="acknowledge"),
     path("office/", include("credit.office_urls")),
 ]

@@ -6,10 +6,11 @@ from typing import Any
 from credit.acts.casework import calendar
 from credit.acts.drafts import grounds_text, heard_text
 from credit.models import CaseDocument, ListCase, ListEntry
+from credit.models.rulesets import in_force, timeline
 from credit.rules.cases import hearing_due
 from credit.rules.clocks import load_clocks
 from credit.rules.papers import PaperKind
-from credit.rules.ruleset import Entry, load_ruleset
+from credit.rules.ruleset import Entry
 from credit.rules.terms import printed
 
 TO_CHECK = "（待核）"
@@ -17,7 +18,7 @@ TO_CHECK = "（待核）"
 
 def values_of(case: ListCase, today: date) -> dict[str, str]:
     """Name of a placeholder → its text; "" for what the case does not know yet."""
-    terms = load_ruleset().terms
+    terms = in_force(today).terms
     hearing = load_clocks()["case.hearing"]
     term, early = terms[f"{case.colour}.term"], terms["black.early_exit"]
     entry = ListEntry.objects.filter(case=case).first()
@@ -93,7 +94,7 @@ def _reasons(case: ListCase) -> str:
 
 def _removal_basis(case: ListCase) -> str:
     """The article of the ground on which removal was asked for."""
-    terms = load_ruleset().terms
+    terms = timeline().on(case.opened_on).terms
     asked = case.events.filter(action="ask_removal").last()
     code = {"early": "black.early_exit", "annulled": "case.annulled"}.get(
         asked.snapshot.get("ground", "") if asked else ""
@@ -103,7 +104,7 @@ def _removal_basis(case: ListCase) -> str:
 
 def _articles(case: ListCase) -> list[str]:
     """Each article once; a ground that the rule-set does not know any more is to be checked too."""
-    known = load_ruleset().grounds
+    known = timeline().on(case.opened_on).grounds
     marked = []
     for ground in case.grounds:
         entry = known.get(ground["code"])

@@ -1,15 +1,14 @@
-"""Who may read scores and grades: officers in their places, those who only look on, and an enterprise its own."""
+"""Who may read scores and grades: officers in their places, those who only look on, and an enterprise its own
+(``credit.models.managers``)."""
 
-from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from credit.models import Employment, Enterprise, Posting
+from credit.models import Enterprise, Posting
 
 OFFICERS: Final = ("credit.open_case", "credit.decide_case")
 LOOKS_ON: Final = "credit.view_score"
-_MANAGES: Final = (Employment.Position.PRINCIPAL, Employment.Position.SAFETY_MANAGER)
 
 
 def reads_scores_of(person: Any) -> bool:
@@ -30,10 +29,3 @@ def register_of(person: Any) -> QuerySet[Enterprise]:
     if officer or Posting.objects.filter(officer=person.pk).exists():
         return Enterprise.objects.in_reach_of(person)
     return Enterprise.objects.all()
-
-
-def is_manager_of(person: Any, enterprise: Enterprise, today: date) -> bool:
-    """Whether the person is today the principal or a safety manager of the enterprise."""
-    working = Q(began_on__lte=today) & (Q(ended_on=None) | Q(ended_on__gte=today))
-    own = Employment.objects.filter(person=person.pk, enterprise=enterprise, position__in=_MANAGES)
-    return own.filter(working).exists()

@@ -39,7 +39,7 @@ def unlock(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credit", "0055_enterprise_side"),
+        ("credit", "0062_credit_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """The facts of credit, one file a subject. Rows are never edited: corrections supersede."""
 
+from credit.models.agencies import Agency, Delivery
 from credit.models.alerts import Alert
 from credit.models.attachments import Attachment
 from credit.models.audit import AuditEntry
@@ -23,10 +24,12 @@ from credit.models.matching import CasualtyDecision, CasualtyProposal, NameMatch
 from credit.models.measures import Measure
 from credit.models.messages import Message
 from credit.models.objections import Objection, ObjectionStep
+from credit.models.opendata import OpenDay, OpenEntry, OpenFile, Redaction, SigningKey
 from credit.models.persons import ResponsiblePerson
 from credit.models.places import Jurisdiction, Posting, Sector
 from credit.models.records import Accident, ImportBatch, Violation
 from credit.models.repairs import RepairApplication, RepairStep
+from credit.models.reports import CreditReport
 from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
 from credit.models.sources import ImportUndo, SourceSystem
@@ -38,6 +41,7 @@ from credit.models.withdrawals import Withdrawal
 
 __all__ = [
     "Accident",
+    "Agency",
     "Alert",
     "Attachment",
     "AuditEntry",
@@ -48,6 +52,8 @@ __all__ = [
     "CasualtyProposal",
     "Colour",
     "Commendation",
+    "CreditReport",
+    "Delivery",
     "DocumentCounter",
     "DocumentTemplate",
     "DutyReport",
@@ -72,10 +78,14 @@ __all__ = [
     "NameMatch",
     "Objection",
     "ObjectionStep",
+    "OpenDay",
+    "OpenEntry",
+    "OpenFile",
     "Outcome",
     "PartyStatement",
     "PermitChange",
     "Posting",
+    "Redaction",
     "RepairApplication",
     "RepairStep",
     "ResponsiblePerson",
@@ -86,6 +96,7 @@ __all__ = [
     "Sector",
     "ServiceConsent",
     "ServiceRecord",
+    "SigningKey",
     "Simulation",
     "SourceSystem",
     "Standardisation",

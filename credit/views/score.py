@@ -20,8 +20,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from credit.acts import forecast
-from credit.acts.readers import is_manager_of, reads_scores_of, register_of
+from credit.acts.readers import reads_scores_of, register_of
 from credit.models import Enterprise
+from credit.models.managers import managed_by
 from credit.printing import compile_pdf
 from credit.rules.supervision import load_plan
 from credit.rules.terms import add_months, printed
@@ -94,7 +95,8 @@ def _found(request: HttpRequest, number: str) -> Enterprise:
     person = request.user
     of_number = Q(uscc=number.upper()) | Q(legacy_number=number)
     found = Enterprise.objects.select_related("place", "sector").filter(of_number).first()
-    if found is not None and is_manager_of(person, found, timezone.localdate()):
+    own = managed_by(person, timezone.localdate())
+    if found is not None and own.filter(pk=found.pk).exists():
         return found
     if not reads_scores_of(person):
         raise PermissionDenied

@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.appoint_manager",
         "credit.answer_objection",
         "credit.accept_repair",
+        "credit.manage_agencies",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

@@ -35,6 +35,8 @@ if SECRET_KEY_DRAWN:
     SECRET_KEY = key_file.read_text()
 # Seals identity numbers (see credit.sealing). Kept apart from SECRET_KEY, so that both can be rotated.
 SEALING_KEYS: list[str] = env.list("SEALING_KEYS", [])
+# Sign open data and credit reports (see credit.acts.signing): Ed25519 seeds in base64, newest first.
+SIGNING_KEYS: list[str] = env.list("SIGNING_KEYS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000")
 HTTPS = BASE_URL.startswith("https://")
@@ -216,6 +218,16 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-deadlines": {"task": "credit.remind", "schedule": crontab(hour=7, minute=30)},
     "expire-entries": {"task": "credit.expire_entries", "schedule": crontab(hour=0, minute=10)},
     "send-texts": {"task": "credit.send_texts", "schedule": 60.0},
+    "publish-open-data": {
+        "task": "credit.publish_open_data",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "plan-pushes": {"task": "credit.plan_pushes", "schedule": crontab(minute=5)},
+    "send-pushes": {"task": "credit.send_pushes", "schedule": 60.0},
+    "remind-of-pushes": {
+        "task": "credit.remind_of_pushes",
+        "schedule": crontab(hour=8, minute=30),
+    },
     "refresh-scores": {"task": "credit.refresh_scores", "schedule": crontab(hour=1, minute=10)},
     "send-alerts": {"task": "credit.send_alerts", "schedule": crontab(hour=7, minute=30)},
     "anchor-audit": {"task": "credit.anchor_audit", "schedule": crontab(hour=2, minute=0)},
@@ -249,6 +261,18 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 from accounts.settings import *  # noqa: E402, F403  # allauth's own settings, beside its code
+
+# -- API: how often one may ask in a minute, by address and by partner -------------------------------
+
+API_PER_MINUTE = env.int("API_PER_MINUTE", 300)
+API_PER_MINUTE_PARTNER = env.int("API_PER_MINUTE_PARTNER", 3000)
+
+# -- Pushes to agencies -------------------------------------------------------------------------------
+
+PUSH_TO_LOCAL = env.bool("PUSH_TO_LOCAL", False)  # tests and demos: http and inner addresses too
+PUSH_REMINDER_DAYS = env.int(
+    "PUSH_REMINDER_DAYS", 3
+)  # working days until an unconfirmed DEL is told
 
 # -- Language, time ------------------------------------------------------------------------------------
 

@@ -73,6 +73,7 @@ EXPECTED = {
             "credit.appoint_manager",
             "credit.answer_objection",
             "credit.accept_repair",
+            "credit.manage_agencies",
         }
         | READ_CASES
     ),

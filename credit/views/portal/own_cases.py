@@ -17,6 +17,7 @@ from credit.acts.repeats import former_and_term
 from credit.models import Enterprise, ListCase, ListEntry
 from credit.rules.cases import OPEN_STATES, hearing_due
 from credit.rules.statements import HEARING, STATEMENT
+from credit.views.asof import as_of
 from credit.views.party_forms import PartyHearingForm, PartyStatementForm
 from credit.views.portal.gate import manager, printed
 from credit.views.public import shown_of
@@ -98,6 +99,7 @@ def preview(request: HttpRequest, firm: Enterprise, pk: int) -> HttpResponse:
     entry = _entry(case, today)
     context = {
         **shown,
+        "asked": as_of(request),
         "entries": [entry, *shown["entries"]],
         "firm": firm,
         "case": case,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from credit.acts import scores
-from credit.models import Employment, Enterprise, Jurisdiction, Sector
+from credit.models import Employment, Enterprise, EnterpriseManager, Jurisdiction, Sector
 from tests.credit.acts.test_scores import make, penalise
 from tests.credit.casework import hide_accident
 
@@ -25,10 +25,10 @@ def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def manager(enterprise: Enterprise, **more: Any) -> Any:
+def manager(enterprise: Enterprise, by: Any, **more: Any) -> Any:
     person = get_user_model().objects.create_user("13900000001", "long-enough-9")
-    facts = {"position": "safety_manager", "began_on": date(2026, 1, 1), **more}
-    Employment.objects.create(person=person, enterprise=enterprise, **facts)
+    facts = {"paper": "授权委托书1号", "from_day": date(2026, 1, 1), **more}
+    EnterpriseManager.objects.create(person=person, enterprise=enterprise, appointed_by=by, **facts)
     return person
 
 
@@ -40,7 +40,7 @@ def test_the_officer_in_reach_the_auditor_and_the_own_manager_read_it(
     client: Client, enterprise: Enterprise, opener: Any, auditor: Any, as_staff: Any
 ):
     auditor.user_permissions.set(_permissions("view_listcase", "view_score"))
-    for person in (opener, auditor, manager(enterprise)):
+    for person in (opener, auditor, manager(enterprise, opener)):
         as_staff(client, person)
         assert client.get(address(enterprise)).status_code == 200
         assert client.get(address(enterprise)[:-1] + ".pdf").status_code == 200
@@ -63,27 +63,31 @@ def test_nobody_else_reads_it(client: Client, enterprise: Enterprise, stranger: 
 
 @NOW
 @pytest.mark.parametrize(
-    "employment",
-    [
-        {"position": "worker"},
-        {"position": "special_operator"},
-        {"ended_on": date(2026, 11, 22)},
-        {"began_on": date(2026, 11, 24)},
-    ],
+    "days", [{"last_day": date(2026, 11, 22)}, {"from_day": date(2026, 11, 24)}]
 )
-def test_a_worker_and_a_former_or_future_manager_do_not(
-    client: Client, enterprise: Enterprise, employment: dict[str, Any]
+def test_a_former_or_future_manager_does_not(
+    client: Client, enterprise: Enterprise, opener: Any, days: dict[str, Any]
 ):
-    client.force_login(manager(enterprise, **employment))
+    client.force_login(manager(enterprise, opener, **days))
+    assert client.get(address(enterprise)).status_code == 403
+
+
+@NOW
+def test_who_works_there_and_was_not_appointed_does_not(client: Client, enterprise: Enterprise):
+    person = get_user_model().objects.create_user("13900000001", "long-enough-9")
+    Employment.objects.create(
+        person=person, enterprise=enterprise, position="principal", began_on=date(2026, 1, 1)
+    )
+    client.force_login(person)
     assert client.get(address(enterprise)).status_code == 403
 
 
 @NOW
 def test_a_manager_reads_no_other_enterprise(
-    client: Client, enterprise: Enterprise, street: Jurisdiction, sector: Sector
+    client: Client, enterprise: Enterprise, street: Jurisdiction, sector: Sector, opener: Any
 ):
     other = make(street, sector, 1)[0]
-    client.force_login(manager(enterprise))
+    client.force_login(manager(enterprise, opener))
     assert client.get(address(other)).status_code == 403
 
 
@@ -196,7 +200,7 @@ def test_the_page_asks_the_same_number_of_queries(
     for number in range(count):
         penalise(enterprise, f"罚{number}")
     as_staff(client, opener)
-    # Session, person, second factor, enterprise, employment, permissions of person and groups, the officer's
+    # Session, person, second factor, enterprise, appointment, permissions of person and groups, the officer's
     # places twice; six kinds of facts for each of the four accounts (now and three days to come), the days
     # that four kinds name; peers.
     with django_assert_num_queries(37):
