@@ -3,8 +3,9 @@
 import base64
 import binascii
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from credit.acts.objections import marks
 from credit.acts.open_folder import latest
 from credit.api_manners import FAULTS, Fault
 from credit.models import Accident, Enterprise, ListEntry, Violation
+from credit.models.attachments import subject_of
 from credit.models.objections import line_of
 from credit.rules.masking import mask_name, mask_numbers
 
@@ -64,6 +66,9 @@ def enterprises(request: HttpRequest, q: Words) -> Any:
     return list(Enterprise.objects.matching(q).select_related("place", "sector")[:20])
 
 
+DISPUTED: Final = "有异议：企业对这一条提出的异议正在办理，或者已经成立"
+
+
 class EntryOut(Schema):
     """A public list entry."""
 
@@ -75,7 +80,7 @@ class EntryOut(Schema):
     listed_on: date
     ends_on: date
     grounds: list[str] = Field(..., description="列入情形和依据")
-    disputed: bool = Field(..., description="有异议：企业对这一条提出的异议正在办理，或者已经成立")
+    disputed: bool = Field(..., description=DISPUTED)
 
     @staticmethod
     def resolve_enterprise(entry: ListEntry) -> str:
@@ -113,6 +118,7 @@ class PenaltyOut(Schema):
     decided_on: date = Field(..., validation_alias="happened_on")
     public_until: date | None
     authority: str
+    disputed: bool = Field(..., description=DISPUTED)
 
     @staticmethod
     def resolve_offence(violation: Violation) -> str:
@@ -132,6 +138,7 @@ class AccidentOut(Schema):
     deaths: int
     serious_injuries: int
     responsible: bool = Field(..., description="是否责任事故")
+    disputed: bool = Field(..., description=DISPUTED)
 
     @staticmethod
     def resolve_title(accident: Accident) -> str:
@@ -150,6 +157,15 @@ class FactsOut(Schema):
     accidents: list[AccidentOut]
 
 
+def _marked(rows: Iterable[Any]) -> list[Any]:
+    """The rows, each with ``disputed``: an objection to it is open, or was upheld. One query."""
+    found = list(rows)
+    marked = marks({row.enterprise_id for row in found})
+    for row in found:
+        row.disputed = line_of(row) in marked or subject_of(row) in marked
+    return found
+
+
 @router.get(
     "/enterprises/{number}", response={200: FactsOut, **MISSING}, summary="一家企业的公开记录"
 )
@@ -160,16 +176,16 @@ def enterprise(request: HttpRequest, number: Number) -> Any:
     if found is None:
         raise HttpError(404, "登记库里没有这个号码")
     today = timezone.localdate()
-    entries = ListEntry.objects.in_force(today).filter(enterprise=found)
+    entries = ListEntry.objects.in_force(today).filter(enterprise=found).with_grounds()
     penalties = Violation.objects.public(today).filter(enterprise=found)
     accidents = Accident.objects.current().filter(enterprise=found)
     return {
         "enterprise": found,
         "legal_representative": mask_name(found.legal_representative),
         "as_of": today,
-        "entries": list(entries.select_related("case", "enterprise__place")[:500]),
-        "penalties": list(penalties.order_by("-happened_on", "-pk")[:500]),
-        "accidents": list(accidents.order_by("-happened_on", "-pk")[:500]),
+        "entries": _marked(entries.select_related("case", "enterprise__place")[:500]),
+        "penalties": _marked(penalties.order_by("-happened_on", "-pk")[:500]),
+        "accidents": _marked(accidents.order_by("-happened_on", "-pk")[:500]),
     }
 
 
@@ -212,10 +228,7 @@ def entries(
         found = found.filter(Q(listed_on__lt=on) | Q(listed_on=on, pk__lt=pk))
     page = list(found.select_related("case", "enterprise__place")[: asked.limit + 1])
     more = len(page) > asked.limit
-    page = page[: asked.limit]
-    marked = marks({entry.enterprise_id for entry in page})
-    for entry in page:
-        entry.disputed = line_of(entry) in marked  # type: ignore[attr-defined]  # read by EntryOut
+    page = _marked(page[: asked.limit])
     following = _written(page[-1].listed_on, page[-1].pk) if more else None
     return {"as_of": as_of, "count": count, "items": page, "next": following}
 

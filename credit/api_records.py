@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 
 from credit.acts import intake
 from credit.api_keys import SourceKey
+from credit.api_manners import FAULTS, Fault
 from credit.models import SourceSystem
 from credit.tasks import import_file
 
@@ -17,7 +18,7 @@ MOST_RECORDS: Final = 10_000
 router = Router(tags=["records"])
 
 
-class Fault(Schema):
+class ItemFault(Schema):
     """What is wrong with a record: the column, its value, and what to do."""
 
     column: str
@@ -31,7 +32,7 @@ class ItemResult(Schema):
     index: int
     source_key: str
     result: str
-    problems: list[Fault]
+    problems: list[ItemFault]
 
 
 class Answer(Schema):
@@ -43,12 +44,6 @@ class Answer(Schema):
     same: int
     problem: int
     items: list[ItemResult]
-
-
-class Refusal(Schema):
-    """Why nothing was recorded."""
-
-    detail: str
 
 
 _BODY: Final[dict[str, Any]] = {
@@ -78,7 +73,7 @@ _BODY: Final[dict[str, Any]] = {
 @router.post(
     "",
     auth=SourceKey(),
-    response={200: Answer, 400: Refusal, 403: Refusal, 413: Refusal},
+    response={200: Answer, **dict.fromkeys((400, 401, 403, 413), Fault), **FAULTS},
     openapi_extra=_BODY,
 )
 def records(request: HttpRequest) -> dict[str, Any]:

@@ -87,6 +87,7 @@ def test_a_day_has_the_public_facts_of_each_entry_and_no_more(entry: Any) -> Non
         "authority": "云溪区应急管理局",
         "listed_on": "2026-11-16",
         "ends_on": "2029-11-16",
+        "disputed": "否",
     }
     assert "应急管理部令第11号" in row["grounds"]
     table = text(f"{LATER}/black.csv")

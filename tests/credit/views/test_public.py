@@ -287,7 +287,7 @@ def test_a_list_asks_the_same_number_of_queries(
 
 @THEN
 def test_the_list_as_data(client: Client, many: int, django_assert_num_queries: Any):
-    with django_assert_num_queries(2):  # count and page
+    with django_assert_num_queries(3):  # count, page, disputes
         answer = client.get("/api/v1/credit/lists/black").json()
     assert (answer["count"], answer["next"]) == (many, None)
     assert len(answer["items"]) == many
@@ -300,6 +300,7 @@ def test_the_list_as_data(client: Client, many: int, django_assert_num_queries: 
         "listed_on": "2026-11-16",
         "ends_on": "2029-11-16",
         "grounds": ["瞒报、谎报生产安全事故（应急管理部令第11号 第六条第四项）"],
+        "disputed": False,
     }
 
 
