@@ -157,10 +157,9 @@ class FactsOut(Schema):
     accidents: list[AccidentOut]
 
 
-def _marked(rows: Iterable[Any]) -> list[Any]:
-    """The rows, each with ``disputed``: an objection to it is open, or was upheld. One query."""
+def _marked(rows: Iterable[Any], marked: frozenset[str]) -> list[Any]:
+    """The rows, each with ``disputed``: an objection to it is open, or was upheld."""
     found = list(rows)
-    marked = marks({row.enterprise_id for row in found})
     for row in found:
         row.disputed = line_of(row) in marked or subject_of(row) in marked
     return found
@@ -179,13 +178,14 @@ def enterprise(request: HttpRequest, number: Number) -> Any:
     entries = ListEntry.objects.in_force(today).filter(enterprise=found).with_grounds()
     penalties = Violation.objects.public(today).filter(enterprise=found)
     accidents = Accident.objects.current().filter(enterprise=found)
+    marked = marks([found.pk])
     return {
         "enterprise": found,
         "legal_representative": mask_name(found.legal_representative),
         "as_of": today,
-        "entries": _marked(entries.select_related("case", "enterprise__place")[:500]),
-        "penalties": _marked(penalties.order_by("-happened_on", "-pk")[:500]),
-        "accidents": _marked(accidents.order_by("-happened_on", "-pk")[:500]),
+        "entries": _marked(entries.select_related("case", "enterprise__place")[:500], marked),
+        "penalties": _marked(penalties.order_by("-happened_on", "-pk")[:500], marked),
+        "accidents": _marked(accidents.order_by("-happened_on", "-pk")[:500], marked),
     }
 
 
@@ -228,7 +228,8 @@ def entries(
         found = found.filter(Q(listed_on__lt=on) | Q(listed_on=on, pk__lt=pk))
     page = list(found.select_related("case", "enterprise__place")[: asked.limit + 1])
     more = len(page) > asked.limit
-    page = _marked(page[: asked.limit])
+    page = page[: asked.limit]
+    page = _marked(page, marks({entry.enterprise_id for entry in page}))
     following = _written(page[-1].listed_on, page[-1].pk) if more else None
     return {"as_of": as_of, "count": count, "items": page, "next": following}
 

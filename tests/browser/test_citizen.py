@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from credit import tasks
 from credit.acts import alerts, cases, scores
 from credit.models import Alert, Enterprise, Jurisdiction, ListEntry, Sector
-from tests.credit.casework import hide_accident
+from tests.credit.casework import hide_accident, legal_reviewer
 from tests.credit.officers import officer
 
 pytestmark = [
@@ -35,6 +35,8 @@ def entry(enterprise: Enterprise, district: Jurisdiction) -> ListEntry:
     case = cases.open_case(enterprise, "black", officer=opener, today=then)
     cases.send_notice(case, officer=opener, text="拟列入", served_on=then, today=then)
     cases.close_hearing(case, officer=opener, today=today)
+    lawyer = legal_reviewer(enterprise)
+    cases.legal_review(case, officer=lawyer, opinion="程序合法", today=today)
     cases.decide(case, officer=decider, number="云应急列〔2026〕1号", reason="清楚", today=today)
     cases.serve(case, officer=opener, served_on=today, how="直接送达", today=today)
     scores.refresh()
@@ -127,7 +129,7 @@ def test_a_citizen_finds_reads_and_follows(page: Page, entry: ListEntry, sector:
 
 def _take_off(entry: ListEntry, day: date) -> None:
     opener = officer("13800000003", entry.enterprise.place.parent, "open_case")
-    decider = officer("13800000004", entry.enterprise.place.parent, "decide_case")
+    decider = officer("13800000014", entry.enterprise.place.parent, "decide_case")
     cases.ask_removal(entry.case, officer=opener, ground="wrong", reason="判决", today=day)
     cases.remove(entry.case, officer=decider, reason="判决", today=day)
 

@@ -1,6 +1,7 @@
 """A listing's whole way by the pages: clerk, legal officer and decision officer, from the proposal to the removal."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,17 @@ def step(page: Page, title: str, **fields: str) -> None:
     expect(page.locator(".alert", has_text="已登记。")).to_be_visible()
 
 
+def make_paper(page: Page, name: str) -> None:
+    """From the case's page: make a paper of the given name, filling what the case cannot know."""
+    page.get_by_role("link", name="文书：生成、下载、送达回证").click()
+    page.get_by_role("link", name=f"生成{name}").click()
+    text = page.get_by_label("正文")
+    text.fill(re.sub(r"\{\{.*?\}\}", "云溪区", text.input_value()))
+    page.get_by_role("button", name="制作并编号").click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    page.get_by_role("link", name="号案件").click()
+
+
 def meeting() -> dict[str, str]:
     """The fields of the form for the heads' meeting."""
     seats = enumerate(MEMBERS, start=1)
@@ -121,6 +133,8 @@ def test_three_officers_take_a_heavy_case_the_whole_way(
     step(page, "作出列入决定", number="云应急列〔2026〕1号", reason="事实清楚，依法列入")
     sign_in(opener)
     page.goto(home)
+    make_paper(page, "列入决定书")
+    make_paper(page, "信用修复告知书")
     step(page, "登记送达", how="直接送达")
     step(page, "公示")
     expect(page.get_by_text("已公示：")).to_be_visible()

@@ -94,7 +94,7 @@ def test_an_enterprise_with_its_public_facts(
             enterprise=enterprise, source="s", source_key=key, happened_on=day, offence="未培训",
             penalty_kind="罚款", fine=20000, authority="云溪区应急管理局",
         )  # fmt: skip
-    with django_assert_num_queries(4):  # enterprise, entries, penalties, accidents
+    with django_assert_num_queries(5):  # enterprise, disputes, entries, penalties, accidents
         said = client.get(f"/api/v1/credit/enterprises/{enterprise.uscc}").json()
     assert said["legal_representative"] == "张**"
     assert [penalty["document"] for penalty in said["penalties"]] == ["新"]
