@@ -5,15 +5,14 @@ transaction: the entry is there exactly when the act is.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from credit.models.audit import BEGINNING, AuditEntry, canonical
 from credit.models.enterprises import Enterprise
-
-_LOCK: Final = 19_860_515  # the advisory lock of the log on PostgreSQL; any constant of our own
+from credit.turns import LOGGING, take_turn
 
 
 @transaction.atomic(savepoint=False)
@@ -30,9 +29,7 @@ def log(
     ``said`` is what was done, in plain values; days and amounts are kept as text. No phone, ID number or
     address goes in here. Writers take turns, so that the chain has no fork.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    take_turn(LOGGING)
     newest = AuditEntry.objects.order_by("-number").only("number", "digest").first()
     firm = enterprise.pk if isinstance(enterprise, Enterprise) else enterprise
     entry = AuditEntry(

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -20,6 +20,7 @@ from credit.importing.rows import Problem, Reading, Row, read_rows
 from credit.importing.tables import FileError, Table
 from credit.importing.workbooks import marked_workbook
 from credit.models import ImportBatch
+from credit.turns import IMPORTING, take_turn
 
 CHUNK: Final = 1000
 PROBLEMS_KEPT: Final = 20_000
@@ -28,7 +29,6 @@ BROKEN: Final = (
     "系统处理这个文件时出了错，已经停下；已记录的行不会重复。请用 Excel 或 WPS 打开文件，另存为 .xlsx 后再上传一次；"
     "还是不行，请把“导入批次 {}”告诉管理员"
 )
-_LOCK: Final = 19_860_514  # the advisory lock of imports on PostgreSQL; any constant of our own
 
 
 def open_batch(
@@ -216,9 +216,7 @@ def _chunks(rows: Sequence[Row]) -> list[Sequence[Row]]:
 
 def _record_chunk(reading: Reading, chunk: Sequence[Row], batch: ImportBatch | None) -> Tally:
     """One importer at a time: two at once would both see a row as new."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    take_turn(IMPORTING)
     if reading.kind == "enterprises":
         return record_enterprises(reading, chunk)
     return record_facts(FACTS[reading.kind], chunk, batch)
