@@ -12,19 +12,21 @@ TEMPLATES: Final = Path(__file__).resolve().parent / "typst"
 log = structlog.get_logger(__name__)
 
 
-def compile_pdf(template: str | Path, texts: dict[str, Any], **inputs: str) -> bytes:
+def compile_pdf(
+    template: str | Path, texts: dict[str, Any], *, number: str = "", **inputs: str
+) -> bytes:
     """The PDF of a template (a name in credit/typst/ or a path); ``texts`` arrive as ``data``, JSON.
 
     The template only places the texts: ``#let data = json(bytes(sys.inputs.data))``. ``inputs`` are
-    further strings, such as the SVG of a QR code. A text with a character that our fonts lack cannot be
-    PDF/A: it is printed as plain PDF.
+    further strings, such as the SVG of a QR code; ``number`` names the paper in the log. A text with a
+    character that our fonts lack cannot be PDF/A: it is printed as plain PDF.
     """
     path = TEMPLATES / template if isinstance(template, str) else template
     given = {"data": json.dumps(texts, ensure_ascii=False, default=str), **inputs}
     try:
         return _compile(path, given, ["a-2b"])
     except typst.TypstError as fault:
-        log.warning("paper_not_pdfa", template=path.name, fault=str(fault))
+        log.warning("paper_not_pdfa", template=path.name, number=number, fault=str(fault))
         return _compile(path, given, [])
 
 

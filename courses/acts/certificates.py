@@ -1,15 +1,12 @@
 """Issue a certificate when an exam is passed; take one back with a reason; print it."""
 
-import json
 import secrets
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import segno
-import structlog
-import typst
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -18,13 +15,13 @@ from courses.acts.study import studied_minutes
 from courses.models import Attempt, Certificate, Revocation
 from courses.rules.exams import figures_in_force
 from courses.rules.validity import ALPHABET, RANDOM_LENGTH, State, make_number, valid_until
+from credit.printing import compile_pdf
 from credit.rules.terms import printed
 
 # What a course on the web is not. Sources: 生产经营单位安全培训规定 第十三条 (hours are the employer's duty),
 # 特种作业人员安全技术培训考核管理规定 (the state's own certificate).
 LIMITS = "本证明不代替法定培训学时，也不代替特种作业操作证等国家规定的证件。"
 TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "certificate.typ"
-log = structlog.get_logger(__name__)
 
 
 class CannotRevokeError(ValueError):
@@ -108,24 +105,9 @@ def print_pdf(certificate: Certificate, *, today: date) -> bytes:
 
     A name with a character that the fonts lack cannot be PDF/A; it is printed as plain PDF.
     """
-    try:
-        return _compile(certificate, today, ["a-2b"])
-    except typst.TypstError as error:
-        log.warning("certificate_not_pdfa", number=certificate.number, fault=str(error))
-        return _compile(certificate, today, [])
-
-
-def _compile(certificate: Certificate, today: date, standards: list[Literal["a-2b"]]) -> bytes:
     address = public_address(certificate)
     texts = {**_texts(certificate, address), "stamp": _stamp(certificate, today)}
-    return typst.compile(
-        str(TEMPLATE),
-        font_paths=[str(settings.PACKAGE_DIR / "fonts")],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(texts), "qr": _qr(address)},
-        format="pdf",
-        pdf_standards=[*standards],
-    )
+    return compile_pdf(TEMPLATE, texts, number=certificate.number, qr=_qr(address))
 
 
 def _texts(certificate: Certificate, address: str) -> dict[str, Any]:
