@@ -3,18 +3,18 @@
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
 
 from credit.models.enterprises import Enterprise
-from credit.models.locked import LockedError, Written
+from credit.models.locked import WrittenOnce
 
 BEGINNING: Final = "0" * 64
 
 
-class AuditEntry(models.Model):
+class AuditEntry(WrittenOnce):
     """Who did what to whose standing, and when. Written by ``credit.acts.audit`` alone; never edited.
 
     ``number`` counts from 1 without gaps. ``said`` is the act's content as canonical JSON, kept as text so
@@ -35,8 +35,6 @@ class AuditEntry(models.Model):
     previous = models.CharField("上一条指纹", max_length=64)
     digest = models.CharField("指纹", max_length=64)
 
-    objects = Written.as_manager()
-
     class Meta:
         verbose_name = "审计记录"
         verbose_name_plural = "审计记录"
@@ -44,16 +42,6 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb} {self.subject}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if not self._state.adding:
-            raise LockedError("审计记录不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("审计记录不能删除")
 
     def computed_digest(self) -> str:
         """SHA-256, in hex, of everything that the entry says and of the entry before it."""

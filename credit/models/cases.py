@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from credit.models.enterprises import Enterprise
-from credit.models.locked import Locked, LockedError, Written
+from credit.models.locked import Locked, LockedError, WrittenOnce
 from credit.models.places import Jurisdiction
 from credit.rules.cases import OPEN_STATES, State
 
@@ -120,7 +120,7 @@ class ListCase(models.Model):
         raise LockedError("案件不能删除，只能写明理由撤回")
 
 
-class CaseEvent(models.Model):
+class CaseEvent(WrittenOnce):
     """One step of a case: who, when, with which words. Never edited, never deleted.
 
     ``snapshot`` holds what this step wrote into the case, and the state after it. Without an
@@ -139,8 +139,6 @@ class CaseEvent(models.Model):
     article = models.CharField("依据", max_length=300, blank=True)
     snapshot = models.JSONField("留痕", default=dict, blank=True, encoder=DjangoJSONEncoder)
 
-    objects = Written.as_manager()
-
     class Meta:
         verbose_name = "办案记录"
         verbose_name_plural = "办案记录"
@@ -148,16 +146,6 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.label} {self.on}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; a step that is written stays."""
-        if self.pk is not None:
-            raise LockedError("办案记录只能添加，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("办案记录不能删除")
 
 
 class EntryQuerySet(Locked):

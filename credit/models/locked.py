@@ -26,3 +26,22 @@ class Written(models.QuerySet[Any]):
         raise LockedError("办案记录只能添加，不能修改或删除")
 
     update = delete = bulk_update = update_or_create = _refuse
+
+
+class WrittenOnce(models.Model):
+    """A row that is added and then stays as it is; the database's guards say so too."""
+
+    objects = Written.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add; what is written stays."""
+        if self.pk is not None:
+            raise LockedError(f"{self._meta.verbose_name}只能添加，不能修改")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse."""
+        raise LockedError(f"{self._meta.verbose_name}不能删除")

@@ -1,16 +1,14 @@
 """A fact that is withdrawn, or restored: who, why, on which paper. A change of standing is a row."""
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from credit.models.locked import LockedError, Written
+from credit.models.locked import WrittenOnce
 from credit.models.records import Accident, Violation
 
 
-class Withdrawal(models.Model):
+class Withdrawal(WrittenOnce):
     """One withdrawal of a penalty or an accident, or its restoration. Never edited, never deleted.
 
     ``paper`` names the document that asks for it. The newest one says how the fact stands; the fact's
@@ -36,8 +34,6 @@ class Withdrawal(models.Model):
     reason = models.TextField("理由")
     paper = models.CharField("文书名称和文号", max_length=200)
 
-    objects = Written.as_manager()
-
     class Meta:
         verbose_name = "记录撤销"
         verbose_name_plural = "记录撤销"
@@ -51,13 +47,3 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.paper}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if self.pk is not None:
-            raise LockedError("撤销记录只能添加，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("撤销记录不能删除")
