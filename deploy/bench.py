@@ -29,7 +29,7 @@ import django  # noqa: E402
 django.setup()
 
 import xlsxwriter  # noqa: E402
-from bench_search import search  # noqa: E402
+from bench_search import enrol, search  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -37,7 +37,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from credit.acts import intake, scores  # noqa: E402
 from credit.importing.columns import COLUMNS  # noqa: E402
-from credit.models import Enterprise, Jurisdiction, Sector  # noqa: E402
+from credit.models import Enterprise  # noqa: E402
 from credit.rules.uscc import make_uscc  # noqa: E402
 
 TODAY = date(2026, 11, 24)
@@ -85,18 +85,9 @@ def only_search(count: int) -> None:
 
 
 def _register(count: int) -> list[str]:
-    place, sector = Jurisdiction.objects.latest("pk"), Sector.objects.latest("pk")
-    made = [
-        Enterprise(
-            name=f"测速{n}有限公司（虚构）", uscc=make_uscc(f"91990001MBE{n:05}"), place=place,
-            sector=sector,
-        )
-        for n in range(count)
-    ]  # fmt: skip
-    for enterprise in made:
-        enterprise.search_text = enterprise.make_search_text()
-    Enterprise.objects.bulk_create(made, batch_size=1000)
-    return [enterprise.uscc or "" for enterprise in made]
+    numbers = [make_uscc(f"91990001MBE{n:05}") for n in range(count)]
+    enrol((f"测速{n}有限公司（虚构）", number) for n, number in enumerate(numbers))
+    return numbers
 
 
 def _workbook(folder: Path, rows: int, numbers: list[str]) -> Path:

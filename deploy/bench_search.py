@@ -5,8 +5,9 @@ Part of ``make bench``; alone, with a size of its own: deploy/bench.py search 10
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from statistics import median
 
 from credit.models import Enterprise, Jurisdiction, Sector
@@ -23,7 +24,7 @@ def search(count: int) -> None:
     """Fill the register up to ``count`` names, ask 180 questions, print median, slowest and ratio."""
     dice = random.Random(20261125)  # noqa: S311  # the same names every time
     names = list(_names(count, dice))
-    _fill(names)
+    enrol((name, make_uscc(f"91990001{n:08}")) for n, name in enumerate(names))
     asked = list(_questions(names, dice))
     spent = sorted(_seconds(partial(_first_page, words)) for words in asked)
     keys = list(Enterprise.objects.values_list("pk", flat=True)[:ASKED])
@@ -39,16 +40,14 @@ def _names(count: int, dice: random.Random) -> Iterator[str]:
         yield f"云溪{own}{dice.choice(_TRADES)}{dice.choice(_FORMS)}"
 
 
-def _fill(names: list[str]) -> None:
+def enrol(named: Iterable[tuple[str, str]]) -> None:
+    """Register enterprises, each given by name and code, all of one place and sector."""
     place, sector = Jurisdiction.objects.latest("pk"), Sector.objects.latest("pk")
-    for start in range(0, len(names), CHUNK):
-        made = [
-            Enterprise(name=name, uscc=make_uscc(f"91990001{n:08}"), place=place, sector=sector)
-            for n, name in enumerate(names[start : start + CHUNK], start)
-        ]
-        for one in made:
-            one.search_text = one.make_search_text()
-        Enterprise.objects.bulk_create(made)
+    waiting = iter(named)
+    while chunk := list(islice(waiting, CHUNK)):
+        Enterprise.objects.bulk_create(
+            Enterprise(name=name, uscc=code, place=place, sector=sector) for name, code in chunk
+        )
 
 
 def _questions(names: list[str], dice: random.Random) -> Iterator[str]:

@@ -150,9 +150,7 @@ def _resolve(chunk: Sequence[Row]) -> set[int]:
 def _as_said(old: Enterprise | None, values: dict[str, Any]) -> Enterprise:
     names = {field.attname for field in Enterprise._meta.concrete_fields} - _ROW_OF_ITS_OWN
     kept = {name: getattr(old, name) for name in names} if old else {}
-    enterprise = Enterprise(**{**kept, **values})
-    enterprise.search_text = enterprise.make_search_text()
-    return enterprise
+    return Enterprise(**{**kept, **values})
 
 
 def _upsert(enterprises: list[Enterprise], number: str, present: set[str]) -> None:

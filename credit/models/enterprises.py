@@ -1,5 +1,6 @@
 """The enterprise register and who works where."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +31,15 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
         if not any(len(word) >= 2 for word in wanted):
             return self.none()
         return self.filter(pk__in=holding(wanted, self.db))
+
+    def bulk_create(
+        self, objs: Iterable["Enterprise"], *args: Any, **kwargs: Any
+    ) -> list["Enterprise"]:
+        """Add or update enterprises, each with the search text that follows from it."""
+        enterprises = list(objs)
+        for enterprise in enterprises:
+            enterprise.search_text = enterprise.make_search_text()
+        return super().bulk_create(enterprises, *args, **kwargs)
 
     def in_reach_of(self, officer: Any) -> "EnterpriseQuerySet":
         """Those in the places where ``officer`` may act."""

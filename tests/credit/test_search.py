@@ -20,8 +20,6 @@ def _make(street: Jurisdiction, sector: Sector, names: list[str]) -> list[Enterp
         Enterprise(name=name, uscc=make_uscc(f"91990001MCF{n:05}"), place=street, sector=sector)
         for n, name in enumerate(names)
     ]
-    for firm in firms:
-        firm.search_text = firm.make_search_text()
     return Enterprise.objects.bulk_create(firms)
 
 

@@ -111,6 +111,4 @@ def _register() -> None:
         )
         for firm in firms()
     ]
-    for enterprise in register:
-        enterprise.search_text = enterprise.make_search_text()
     Enterprise.objects.bulk_create(register)
