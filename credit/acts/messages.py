@@ -1,4 +1,4 @@
-"""Tell people something, once: the message centre, and a text message where it matters."""
+"""Tell people something, once: a message that awaits them."""
 
 from collections.abc import Iterable
 from typing import Any
