@@ -1,10 +1,12 @@
 """Which scored kind a penalty is, by its printed category (行政处罚法 第九条), its fine and its licence."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from credit.rules.ruleset import Ruleset
+from credit.rules.workdays import DueDay, Exceptions, add_working_days
 
 _DONE: Final = "(?:暂扣|吊销|撤销)"
 _NOT_DONE: Final = re.compile(
@@ -34,3 +36,9 @@ def kind_of(penalty_kind: str, fine: Decimal, ruleset: Ruleset, *, licence: str 
     if fine > 0 or any(word in penalty_kind for word in ("罚款", "没收")):
         return "violation.fine"
     return "violation.warning"
+
+
+def publication_due(decided_on: date, calendar: Exceptions, ruleset: Ruleset) -> DueDay:
+    """The last day to publish a penalty: seven working days after the decision. Source: 安全生产法 第七十八条."""
+    days = ruleset.terms["violation.publish_within"].amount
+    return add_working_days(decided_on, days, calendar)

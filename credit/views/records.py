@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from credit.acts import cases as acts
 from credit.acts import history, withdrawals
 from credit.acts.casework import calendar
-from credit.models import MajorHazard, Withdrawal
+from credit.models import MajorHazard, Violation, Withdrawal
 from credit.models.kinds import FACT_MODELS
 from credit.models.records import Fact
 from credit.models.rulesets import in_force, timeline
+from credit.rules.violations import publication_due
 from credit.rules.workdays import add_working_days
 from credit.views.case_forms import StepForm, WithdrawalForm
 from credit.views.cases import office, printed, register_of
@@ -57,9 +58,18 @@ def _show(
         "form": form or WithdrawalForm(today=today),
         "refusal": refusal,
         "may_write": request.user.has_perm(acts.OPEN) and not found.replaced_at,
+        "publish_by": _publish_by(found),
         "term": in_force(today).terms["case.annulled"],
     }
     return render(request, "credit/office/record.html", context, status=422 if form else 200)
+
+
+def _publish_by(found: Fact) -> dict[str, Any] | None:
+    """Until when a penalty had to be public, and whether it was recorded here later."""
+    if not isinstance(found, Violation):
+        return None
+    due = publication_due(found.happened_on, calendar(), timeline().on(found.happened_on))
+    return {"due": due, "late": timezone.localdate(found.recorded_at) > due.day}
 
 
 def _timed(rows: list[Withdrawal]) -> list[dict[str, Any]]:

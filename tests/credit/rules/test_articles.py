@@ -13,6 +13,7 @@ import pytest
 
 from credit.rules.accidents import AccidentClass, WindowKind, casualties_open_until, classify
 from credit.rules.cases import FOUR_EYES, Action, CaseFacts, State, hearing_due, may, service_due
+from credit.rules.closure import may_propose_closure
 from credit.rules.grading import grade_by_points
 from credit.rules.listing import (
     AccidentFact,
@@ -25,11 +26,14 @@ from credit.rules.listing import (
     red_must_end,
     term_end,
 )
-from credit.rules.procedure import load_procedure
+from credit.rules.measures import measures_of
+from credit.rules.objections import answer_due
+from credit.rules.procedure import load_procedure, repeat_rule
 from credit.rules.removal import Ground, RemovalFacts, annulment_due, may_ask
 from credit.rules.repair import Severity, may_repair, public_until, still_published, window
 from credit.rules.ruleset import load_ruleset
 from credit.rules.uscc import Kind, read_uscc
+from credit.rules.violations import publication_due
 from credit.rules.workdays import DueDay
 from credit.scoring import score
 
@@ -443,3 +447,52 @@ def test_every_figure_says_whether_its_text_was_checked():
     assert "国务院令第493号 第三条" not in articles
     assert "安监总办〔2017〕133号" not in articles
     assert "应急管理部令第11号" in articles
+
+
+# -- 安全生产法 --------------------------------------------------------------------------------------------
+
+
+def test_safety_law_article_78_a_penalty_is_public_within_seven_working_days():
+    due = publication_due(date(2026, 2, 13), SPRING_FESTIVAL, RULES)
+    assert due == DueDay(date(2026, 3, 2))
+    assert publication_due(date(2026, 3, 2), SPRING_FESTIVAL, RULES) == DueDay(date(2026, 3, 11))
+
+
+@pytest.mark.parametrize(
+    ("gap", "met"),
+    [
+        (180, True),  # the 180th day after the first one
+        (181, False),
+    ],
+)
+def test_safety_law_article_113_three_penalties_within_180_days(gap: int, met: bool):
+    days = [THEN, THEN + DAY, THEN + timedelta(days=gap)]
+    today = days[-1]
+    assert may_propose_closure(hazard=True, penalised_on=days, today=today).allowed is met
+    assert not may_propose_closure(hazard=True, penalised_on=days[:2], today=today)
+    assert not may_propose_closure(hazard=False, penalised_on=days, today=today)
+
+
+@pytest.mark.parametrize(("last", "met"), [(date(2027, 2, 28), True), (date(2027, 3, 1), False)])
+def test_safety_law_article_113_four_penalties_within_a_year(last: date, met: bool):
+    days = [THEN, date(2026, 6, 1), date(2026, 12, 1), last]
+    assert may_propose_closure(hazard=True, penalised_on=days, today=last).allowed is met
+
+
+# -- 征信业管理条例, 安委办〔2015〕14号 -----------------------------------------------------------------------
+
+
+def test_credit_reporting_regulation_article_25_an_answer_within_twenty_days():
+    assert answer_due(date(2026, 2, 13)) == date(2026, 3, 5)
+    assert answer_due(date(2026, 3, 1)) == date(2026, 3, 21)
+
+
+def test_circular_14_listed_again_for_three_years():
+    again = repeat_rule(date(2026, 3, 1), former_end=date(2026, 2, 1))
+    assert (again.months, again.article[:9]) == (36, "安委办〔2015〕")
+
+
+def test_circular_14_an_inspection_each_half_year_and_a_talk_each_year():
+    measures = {rule.code: (rule.name, rule.article) for rule in measures_of("black")}
+    told = [name for name, article in measures.values() if article.startswith("安委办〔2015〕14号")]
+    assert told == ["加强监管：每半年至少检查一次", "每年至少约谈一次主要负责人"]
