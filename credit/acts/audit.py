@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from credit.models.audit import BEGINNING, AuditEntry, canonical, digest_of
 from credit.models.enterprises import Enterprise
+from credit.rules.verbs import VERBS
 from credit.turns import LOGGING, take_turn
 
 _HASHED: Final = ("number", "at", "verb", "actor", "enterprise", "subject", "said", "previous")
@@ -29,8 +30,11 @@ def log(
     """Add an entry: ``verb`` such as "case.decide", ``by`` a person or None for the system.
 
     ``said`` is what was done, in plain values; days and amounts are kept as text. No phone, ID number or
-    address goes in here. Writers take turns, so that the chain has no fork.
+    address goes in here. Writers take turns, so that the chain has no fork. Raises ValueError for a verb that
+    ``credit.rules.verbs`` does not name.
     """
+    if verb not in VERBS:
+        raise ValueError(f"no name for {verb!r} in credit/rules/verbs.py")
     take_turn(LOGGING)
     newest = AuditEntry.objects.order_by("-number").only("number", "digest").first()
     firm = enterprise.pk if isinstance(enterprise, Enterprise) else enterprise

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from credit.acts import names, scores
+from credit.acts import audit, names, scores
 from credit.acts.recording import FACTS, WAITS, Tally, record_enterprises, record_facts
 from credit.importing.files import read_table
 from credit.importing.reading import shown
@@ -281,10 +281,17 @@ def _begin(batch: ImportBatch, reading: Reading) -> bool:
     return True
 
 
+@transaction.atomic
 def _finish(batch: ImportBatch, state: str) -> None:
+    """The end of a batch is an act on facts: it is in the log, with the file's hash and what came of it."""
     batch.state = state
     batch.finished_at = timezone.now()
     batch.save()
+    audit.log(
+        "import.finish", by=batch.by, subject=batch, kind=batch.kind, state=str(state),
+        sha256=batch.sha256, system=batch.system_id, new=batch.rows_new,
+        corrected=batch.rows_corrected, same=batch.rows_same, bad=batch.rows_bad,
+    )  # fmt: skip
 
 
 def _record_all(

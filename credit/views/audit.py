@@ -19,6 +19,7 @@ from credit.acts import anchors
 from credit.acts import audit as acts
 from credit.models import AuditEntry, Enterprise, Jurisdiction, Posting
 from credit.models.history import end_of
+from credit.rules.verbs import VERBS
 from credit.views.downloads import as_csv
 from credit.views.narrowing import query_of
 
@@ -38,20 +39,6 @@ HEADINGS: Final = (
 KEYS: Final = {
     "on": "日期", "reason": "理由", "article": "依据", "written": "写入", "paper": "文书", "state": "状态",
     "grounds": "情形", "before": "原来", "after": "现在", "rows": "行数", "asked": "查询条件",
-}  # fmt: skip
-VERBS: Final = {
-    "case.open": "立案", "case.confirm": "核实条件", "case.send_notice": "告知", "case.statement": "收到陈述申辩",
-    "case.consider": "复核陈述申辩", "case.request_hearing": "申请听证", "case.hold_hearing": "举行听证",
-    "case.waive": "放弃听证", "case.hear": "听取意见结束", "case.legal_review": "法制审核",
-    "case.meeting": "集体讨论", "case.decide": "决定", "case.serve": "送达",
-    "case.publish": "列入并公示", "case.drop": "撤回案件", "case.ask_removal": "申请移出",
-    "case.refuse_removal": "不同意移出", "case.remove": "移出", "case.evidence_lost": "依据被撤销",
-    "case.evidence_back": "依据已恢复", "record.withdraw": "撤销记录", "record.restore": "恢复记录",
-    "person.record": "登记责任人员", "person.correct": "更正责任人员", "person.withdraw": "撤销责任人员",
-    "posting.change": "任职属地", "posting.delete": "取消任职属地", "workday.change": "节假日安排",
-    "workday.delete": "取消节假日安排", "employment.change": "从业关系", "employment.delete": "删除从业关系",
-    "jurisdiction.change": "属地设置", "sector.change": "行业设置", "people.change": "人员和角色",
-    "people.confirm": "确认人员设置", "people.reset_factor": "重设两步验证", "audit.export": "导出审计记录",
 }  # fmt: skip
 
 auditors = permission_required("credit.view_auditentry", raise_exception=True)

@@ -23,9 +23,9 @@ def test_entries_follow_one_another_and_say_who_what_and_whose(
     enterprise: Enterprise, opener: Any
 ) -> None:
     first = audit.log(
-        "test.one", by=opener, subject=enterprise, enterprise=enterprise, amount="1.20"
+        "record.withdraw", by=opener, subject=enterprise, enterprise=enterprise, amount="1.20"
     )
-    second = audit.log("test.two", by=None, subject=enterprise)
+    second = audit.log("record.restore", by=None, subject=enterprise)
     assert (first.number, first.previous, first.actor_id) == (1, BEGINNING, opener.pk)
     assert (second.number, second.previous, second.actor_id) == (2, first.digest, None)
     assert json.loads(first.said) == {"amount": "1.20"}
@@ -46,7 +46,7 @@ def test_a_whole_case_is_in_the_log(
 
 
 def test_models_refuse_to_change_an_entry(enterprise: Enterprise) -> None:
-    entry = audit.log("test.one", by=None, subject=enterprise)
+    entry = audit.log("record.withdraw", by=None, subject=enterprise)
     with pytest.raises(LockedError):
         entry.save()
     with pytest.raises(LockedError):
@@ -67,7 +67,7 @@ def test_models_refuse_to_change_an_entry(enterprise: Enterprise) -> None:
 def test_the_database_refuses_edits_deletions_and_gaps(
     enterprise: Enterprise, statement: str
 ) -> None:
-    audit.log("test.one", by=None, subject=enterprise)
+    audit.log("record.withdraw", by=None, subject=enterprise)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
@@ -94,7 +94,7 @@ def tamper(statement: str) -> None:
 
 def write(count: int, enterprise: Enterprise) -> None:
     for number in range(1, count + 1):
-        audit.log(f"test.{number}", by=None, subject=enterprise, enterprise=enterprise)
+        audit.log("record.withdraw", by=None, subject=enterprise, enterprise=enterprise)
 
 
 def test_an_edited_entry_and_a_missing_one_are_told(enterprise: Enterprise) -> None:
@@ -167,3 +167,9 @@ def test_the_command_says_how_far_the_log_reaches_or_what_is_wrong(enterprise: E
     assert verify()[1:] == ("第 2 条的内容与指纹不符\n", 1)
     assert verify("--since", "3")[2] == 0
     assert verify("--since", "0")[2] == 1
+
+
+def test_a_verb_without_a_name_is_refused(enterprise: Enterprise):
+    with pytest.raises(ValueError, match=r"no name for 'case\.invent'"):
+        audit.log("case.invent", by=None, subject=enterprise)
+    assert not AuditEntry.objects.exists()

@@ -1,6 +1,7 @@
 """Records enter once, corrections supersede, a killed import goes on, strict is all or nothing."""
 
 import io
+import json
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ import openpyxl
 import pytest
 
 from credit.acts import intake
-from credit.models import Enterprise, ImportBatch, Jurisdiction, Sector, Violation
+from credit.models import AuditEntry, Enterprise, ImportBatch, Jurisdiction, Sector, Violation
 from tests.credit.importing.makers import HEADINGS, ROW, changed, text, xlsx
 
 TODAY = date(2026, 11, 24)
@@ -329,3 +330,16 @@ def test_the_kind_of_a_unit_is_imported_kept_and_told_apart(enterprise: Enterpri
         assert Enterprise.objects.get().unit_kind == kept
     [problem] = take([head, [*row, "评估所"]], kind="enterprises").problems
     assert problem["advice"] == "请填“生产经营单位”或“安全评价机构”或“检测检验机构”"
+
+
+def test_the_end_of_an_import_is_in_the_log_with_hash_and_counts(enterprise: Enterprise):
+    batch = take([*many(2), changed(决定书文号="")])
+    entry = AuditEntry.objects.get()
+    assert (entry.verb, entry.subject) == ("import.finish", f"credit.importbatch:{batch.pk}")
+    assert json.loads(entry.said) == {
+        "kind": "violations", "state": "done", "sha256": batch.sha256, "system": None,
+        "new": 2, "corrected": 0, "same": 0, "bad": 1,
+    }  # fmt: skip
+    refused = take([["2026年台账"], HEADINGS[:-1], ROW[:-1]])
+    said = json.loads(AuditEntry.objects.latest("number").said)
+    assert (said["state"], said["sha256"]) == ("refused", refused.sha256)

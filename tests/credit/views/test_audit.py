@@ -83,8 +83,8 @@ def test_an_entry_says_in_words_what_was_done(
 
 @THEN
 def test_a_broken_chain_is_told_on_the_page(reader: Client, enterprise: Enterprise):
-    audit.log("test.one", by=None, subject=enterprise)
-    audit.log("test.two", by=None, subject=enterprise)
+    audit.log("record.withdraw", by=None, subject=enterprise)
+    audit.log("record.restore", by=None, subject=enterprise)
     anchors.note(LATER)
     assert "到第 2 条，没有不符" in text(reader, AUDIT)
     tamper("DELETE FROM credit_auditentry WHERE number = 2")
@@ -94,18 +94,21 @@ def test_a_broken_chain_is_told_on_the_page(reader: Client, enterprise: Enterpri
 @THEN
 def test_an_export_runs_no_formula_and_is_in_the_log_itself(reader: Client, enterprise: Enterprise):
     Enterprise.objects.update(name="=1+1")
-    audit.log("test.one", by=None, subject=enterprise, enterprise=enterprise)
-    audit.log("test.two", by=None, subject=enterprise)
+    audit.log("record.withdraw", by=None, subject=enterprise, enterprise=enterprise)
+    audit.log("record.restore", by=None, subject=enterprise)
     assert reader.get(f"{AUDIT}export/").status_code == 405
-    answer = reader.post(f"{AUDIT}export/", {"verb": "test.one"})
+    answer = reader.post(f"{AUDIT}export/", {"verb": "record.withdraw"})
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [row[:6] for row in rows] == [
         ["序号", "时间", "办理", "办理人", "企业", "统一社会信用代码"],
-        ["1", "2026-11-16T09:00:00+08:00", "test.one", "系统", "'=1+1", enterprise.number],
+        ["1", "2026-11-16T09:00:00+08:00", "撤销记录", "系统", "'=1+1", enterprise.number],
     ]
     newest = AuditEntry.objects.order_by("-number").first()
     assert newest is not None
-    assert (newest.verb, newest.said) == ("audit.export", '{"asked":{"verb":"test.one"},"rows":1}')
+    assert (newest.verb, newest.said) == (
+        "audit.export",
+        '{"asked":{"verb":"record.withdraw"},"rows":1}',
+    )
     assert list(audit.faults()) == []
 
 
@@ -121,9 +124,9 @@ def test_an_auditor_of_one_place_reads_of_its_enterprises_alone(
 ):
     town = Posting.objects.get(officer=stranger).place
     as_staff(client, officer("13800000007", town, "view_auditentry", "view_listcase"))
-    audit.log("test.elsewhere", by=None, subject=enterprise, enterprise=enterprise)
-    audit.log("test.nobodys", by=None, subject=enterprise)
-    assert shown(client) == ["test.nobodys"]
+    audit.log("case.drop", by=None, subject=enterprise, enterprise=enterprise)
+    audit.log("people.change", by=None, subject=enterprise)
+    assert shown(client) == ["人员和角色"]
     assert client.get(f"{AUDIT}1/").status_code == 404
 
 
@@ -132,7 +135,7 @@ def test_the_page_asks_the_same_number_of_queries(
     reader: Client, enterprise: Enterprise, count: int, django_assert_num_queries: Any
 ):
     for number in range(count):
-        audit.log(f"test.{number}", by=None, subject=enterprise, enterprise=enterprise)
+        audit.log("record.withdraw", by=None, subject=enterprise, enterprise=enterprise)
     text(reader, AUDIT)
     with django_assert_num_queries(11):
         assert len(shown(reader)) == count
