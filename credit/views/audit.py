@@ -6,19 +6,32 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.apps import apps
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import anchors
 from credit.acts import audit as acts
-from credit.models import AuditEntry, Enterprise, Jurisdiction, Posting
+from credit.models import (
+    AuditEntry,
+    Enterprise,
+    Jurisdiction,
+    ListCase,
+    PartyStatement,
+    Posting,
+    RepairStep,
+    ServiceConsent,
+)
 from credit.models.history import end_of
+from credit.models.kinds import FACT_MODELS
+from credit.models.objections import ObjectionStep
 from credit.views.downloads import as_csv
 from credit.views.narrowing import query_of
 
@@ -38,6 +51,9 @@ HEADINGS: Final = (
 KEYS: Final = {
     "on": "日期", "reason": "理由", "article": "依据", "written": "写入", "paper": "文书", "state": "状态",
     "grounds": "情形", "before": "原来", "after": "现在", "rows": "行数", "asked": "查询条件",
+    "text": "内容", "number": "文号", "name": "名称", "kind": "类别", "version": "版本", "sha256": "文件指纹",
+    "scan_sha256": "扫描件指纹", "day": "日期", "to": "交给", "case": "案件", "how": "方式", "files": "文件数",
+    "lists": "名单", "active": "推送中", "about": "对象", "statement": "说明", "penalty": "处罚", "ids": "编号",
 }  # fmt: skip
 VERBS: Final = {
     "case.open": "立案", "case.confirm": "核实条件", "case.send_notice": "告知", "case.statement": "收到陈述申辩",
@@ -52,6 +68,31 @@ VERBS: Final = {
     "workday.delete": "取消节假日安排", "employment.change": "从业关系", "employment.delete": "删除从业关系",
     "jurisdiction.change": "属地设置", "sector.change": "行业设置", "people.change": "人员和角色",
     "people.confirm": "确认人员设置", "people.reset_factor": "重设两步验证", "audit.export": "导出审计记录",
+    "case.expire": "期满移出", "case.change": "执行复议诉讼结果",
+    "case.outcome": "登记复议诉讼结果", "case.legal_object": "法制审核不通过", "case.suspend": "暂停守信激励",
+    "case.ask_resume": "申请恢复激励", "case.resume": "恢复激励", "case.refuse_resume": "不同意恢复激励",
+    "accident.decide_casualties": "决定伤亡变更", "name.decide": "名称核对",
+    "import.undo": "撤回导入", "file.keep": "保存证据材料", "document.make": "制作文书",
+    "document.serve": "登记送达回证", "template.write": "修改文书模板", "template.approve": "批准文书模板",
+    "calendar.set": "修改工作日历", "calendar.import": "导入工作日历", "ruleset.draft": "起草规则集",
+    "ruleset.simulate": "模拟规则集", "ruleset.adopt": "批准规则集", "supervision.visit": "登记检查",
+    "manager.appoint": "登记企业管理员", "manager.revoke": "撤销企业管理员", "party.take": "企业来件入案",
+    "report.issue": "出具信用报告", "agency.enter": "登记推送机构", "agency.set_active": "暂停或恢复推送",
+    "agency.renew_secrets": "换推送密钥", "push.confirm_by_hand": "代记移出确认",
+    "opendata.publish": "发布开放数据", "opendata.delete": "删除开放数据里的内容",
+    "objection.raise": "提出异议", "repair.apply": "申请信用修复", **{
+        f"{word}.{code}": f"{name}：{label}"
+        for word, name, choices in (
+            ("objection", "异议", ObjectionStep.Action.choices),
+            ("repair", "信用修复", RepairStep.Action.choices),
+            ("party", "企业提交", PartyStatement.Kind.choices),
+            ("service", "电子送达确认书", [
+                (f"consent_{code}", label) for code, label in ServiceConsent.Action.choices
+            ]),
+        )
+        for code, label in choices
+    },
+    "source.issue_key": "发放报送密钥", "source.replace_key": "更换报送密钥", "source.stop": "停用报送系统",
 }  # fmt: skip
 
 auditors = permission_required("credit.view_auditentry", raise_exception=True)
@@ -119,7 +160,9 @@ def entries(request: HttpRequest) -> HttpResponseBase:
     verbs = AuditEntry.objects.order_by("verb").values_list("verb", flat=True).distinct()
     context = {
         "page": page,
-        "rows": [(entry, VERBS.get(entry.verb, entry.verb)) for entry in page],
+        "rows": [
+            (entry, VERBS.get(entry.verb, entry.verb), *_about(entry.subject)) for entry in page
+        ],
         "asked": search.asked,
         "problem": search.problem,
         "verbs": [(verb, VERBS.get(verb, verb)) for verb in verbs],
@@ -153,15 +196,33 @@ def entry(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "entry": found,
         "verb": VERBS.get(found.verb, found.verb),
+        "about": _about(found.subject),
         "said": [(KEYS.get(key, key), _plain(value)) for key, value in said.items()],
         "whole": found.digest == found.computed_digest(),
     }
     return render(request, "credit/office/audit_entry.html", context)
 
 
+def _about(subject: str) -> tuple[str, str]:
+    """What "credit.listcase:12" is called, and the address of its page; "" where it has none."""
+    label, _, pk = subject.rpartition(":")
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return subject, ""
+    words, kind = f"{model._meta.verbose_name} {pk}", model._meta.model_name or ""
+    if not pk.isdecimal():
+        return words, ""
+    if model is ListCase:
+        return words, reverse("credit:case", args=[pk])
+    return words, reverse("credit:record", args=[kind, pk]) if kind in FACT_MODELS else ""
+
+
 def _plain(value: Any) -> str:
     if value is None or value == "":
         return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, indent=2)
     return str(value)

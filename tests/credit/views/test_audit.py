@@ -33,7 +33,7 @@ def text(client: Client, address: str, **query: str) -> str:
 
 def shown(client: Client, **query: str) -> list[str]:
     """The verbs of the entries on the page, newest first."""
-    return [verb for _, verb in client.get(AUDIT, query).context["rows"]]
+    return [row[1] for row in client.get(AUDIT, query).context["rows"]]
 
 
 @THEN
