@@ -10,6 +10,7 @@ from credit.views import (
     cases,
     clocks,
     closures,
+    desk,
     documents,
     evidence_files,
     gaps,
@@ -29,7 +30,7 @@ from credit.views import (
 )
 
 urlpatterns = [
-    path("", cases.desk, name="desk"),
+    path("", desk.desk, name="desk"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<key:pk>/", imports.result, name="import"),
     path("imports/<key:pk>/resume/", imports.resume, name="import_resume"),

@@ -70,6 +70,7 @@ __all__ = [
 ]  # fmt: skip
 
 AUTHORITY: Final = "应急管理局"
+WHO: Final = {OPEN: "信用专员", REVIEW: "法制审核人员", DECIDE: "决定人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,6 @@ def steps(case: ListCase, *, officer: Any, today: date) -> list[Step]:
         if action is Action.DROP:
             permission = drop_permission(case, officer)
         if not officer.has_perm(permission):
-            ruling = Ruling(False, "这一步由有权限的另一名人员办理", FOUR_EYES)
+            ruling = Ruling(False, f"这一步由{WHO[permission]}办理，您没有这项权限", FOUR_EYES)
         found.append(Step(action.value, action.label_for(case.colour), ruling))
     return found

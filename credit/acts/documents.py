@@ -42,6 +42,11 @@ from credit.rules.papers import (
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
 
+# Made at one step of a case; the others whenever there is something to answer or to serve.
+OF_A_STEP: Final = (
+    PaperKind.LISTING_NOTICE, PaperKind.HEARING_NOTICE, PaperKind.LISTING_DECISION,
+    PaperKind.REPAIR_LETTER, PaperKind.REMOVAL_DECISION, PaperKind.NOT_LISTED,
+)  # fmt: skip
 TWO_PAPERS: Final = (PaperKind.LISTING_DECISION, PaperKind.REPAIR_LETTER)
 TOGETHER: Final = "信用修复管理办法（两书同达，待核）"
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read for something else
@@ -66,6 +71,12 @@ class Draft:
 def ruling_on(case: ListCase, kind: PaperKind) -> Ruling:
     """Whether the case has come to the step of which this paper speaks."""
     return may_make(kind, _facts(case))
+
+
+def rulings(case: ListCase) -> list[tuple[PaperKind, Ruling]]:
+    """The same for every kind, from one reading of the case."""
+    facts = _facts(case)
+    return [(kind, may_make(kind, facts)) for kind in PaperKind]
 
 
 def draft(case: ListCase, kind: PaperKind, *, today: date) -> Draft:
@@ -120,6 +131,13 @@ def make(
 def newest(case: ListCase, kind: PaperKind) -> CaseDocument | None:
     """The newest paper of a kind."""
     return CaseDocument.objects.filter(case=case, kind=kind).order_by("-pk").first()
+
+
+def due(case: ListCase) -> list[PaperKind]:
+    """The papers that belong to the step to which the case has come, and were not made yet."""
+    facts, each = _facts(case), CaseDocument.objects.filter(case=case)
+    made = set(each.values_list("kind", flat=True))
+    return [kind for kind in OF_A_STEP if may_make(kind, facts) and kind.value not in made]
 
 
 def made_for(case: ListCase) -> Iterable[CaseDocument]:

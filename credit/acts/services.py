@@ -15,6 +15,7 @@ from django.db import transaction
 from credit.acts import audit
 from credit.acts.casework import OPEN, RefusedError, refuse, require
 from credit.models import CaseDocument, ListCase, ServiceRecord
+from credit.rules.papers import PaperKind
 from credit.rules.service import ARTICLE, ServiceFacts, ServiceKind, may_record
 
 # How a file begins, its type, and the ending of its name.
@@ -83,6 +84,12 @@ def record_service(
         **_kept(scan),
     }  # fmt: skip
     return [_record(document, case, officer, about) for document in documents]
+
+
+def last_service(case: ListCase, kind: PaperKind) -> ServiceRecord | None:
+    """The newest proof that a paper of this kind was handed over."""
+    rows = ServiceRecord.objects.filter(document__case=case, document__kind=kind)
+    return rows.order_by("-pk").first()
 
 
 def scan_of(record: ServiceRecord) -> bytes:

@@ -6,19 +6,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from django.apps import apps
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import anchors
 from credit.acts import audit as acts
-from credit.models import AuditEntry, Enterprise, Jurisdiction, Posting
+from credit.models import (
+    AuditEntry,
+    Enterprise,
+    Jurisdiction,
+    ListCase,
+    Posting,
+)
 from credit.models.history import end_of
+from credit.models.kinds import FACT_MODELS
 from credit.rules.verbs import VERBS
 from credit.views.downloads import as_csv
 from credit.views.narrowing import query_of
@@ -39,6 +48,9 @@ HEADINGS: Final = (
 KEYS: Final = {
     "on": "日期", "reason": "理由", "article": "依据", "written": "写入", "paper": "文书", "state": "状态",
     "grounds": "情形", "before": "原来", "after": "现在", "rows": "行数", "asked": "查询条件",
+    "text": "内容", "number": "文号", "name": "名称", "kind": "类别", "version": "版本", "sha256": "文件指纹",
+    "scan_sha256": "扫描件指纹", "day": "日期", "to": "交给", "case": "案件", "how": "方式", "files": "文件数",
+    "lists": "名单", "active": "推送中", "about": "对象", "statement": "说明", "penalty": "处罚", "ids": "编号",
 }  # fmt: skip
 
 auditors = permission_required("credit.view_auditentry", raise_exception=True)
@@ -106,7 +118,9 @@ def entries(request: HttpRequest) -> HttpResponseBase:
     verbs = AuditEntry.objects.order_by("verb").values_list("verb", flat=True).distinct()
     context = {
         "page": page,
-        "rows": [(entry, VERBS.get(entry.verb, entry.verb)) for entry in page],
+        "rows": [
+            (entry, VERBS.get(entry.verb, entry.verb), *_about(entry.subject)) for entry in page
+        ],
         "asked": search.asked,
         "problem": search.problem,
         "verbs": [(verb, VERBS.get(verb, verb)) for verb in verbs],
@@ -140,15 +154,33 @@ def entry(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "entry": found,
         "verb": VERBS.get(found.verb, found.verb),
+        "about": _about(found.subject),
         "said": [(KEYS.get(key, key), _plain(value)) for key, value in said.items()],
         "whole": found.digest == found.computed_digest(),
     }
     return render(request, "credit/office/audit_entry.html", context)
 
 
+def _about(subject: str) -> tuple[str, str]:
+    """What "credit.listcase:12" is called, and the address of its page; "" where it has none."""
+    label, _, pk = subject.rpartition(":")
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return subject, ""
+    words, kind = f"{model._meta.verbose_name} {pk}", model._meta.model_name or ""
+    if not pk.isdecimal():
+        return words, ""
+    if model is ListCase:
+        return words, reverse("credit:case", args=[pk])
+    return words, reverse("credit:record", args=[kind, pk]) if kind in FACT_MODELS else ""
+
+
 def _plain(value: Any) -> str:
     if value is None or value == "":
         return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False, indent=2)
     return str(value)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from chinese_calendar import Holiday
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from credit.rules.workdays import has_calendar
 from credit.views.case_forms import DayInput, StepForm
 from credit.views.cases import office, printed
 
+# The calendar that is delivered has English names.
+HOLIDAYS = {each.value: each.chinese for each in Holiday}
 STATES = [("off", "放假"), ("on", "上班（调休）"), ("plain", "照常（去掉例外）")]
 WORKED = {"off": False, "on": True, "plain": None}
 
@@ -78,7 +81,10 @@ def _show(request: HttpRequest, year: int, status: int = 200, **more: Any) -> Ht
     context = {
         "year": year,
         "months": [(month, _weeks(year, month, known, today)) for month in range(1, 13)],
-        "listed": WorkdayException.objects.filter(day__year=year),
+        "listed": [
+            (row, HOLIDAYS.get(row.note, row.note))
+            for row in WorkdayException.objects.filter(day__year=year)
+        ],
         "official": has_calendar(year, known),
         "years": range(max(today.year - 2, acts.FIRST_YEAR), today.year + 3),
         "may_edit": may_edit,

@@ -9,19 +9,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
-from credit.acts import documents, outcomes, removals, restorations, suspensions, withdrawals
+from credit.acts import documents, outcomes, removals, restorations, services, suspensions
 from credit.acts.casework import chairs, checked_grounds, unchecked
 from credit.acts.evidence import gone
 from credit.acts.proposals import candidates, still_holds
 from credit.models import (
-    CaseEvent,
     Enterprise,
     ListCase,
     ListEntry,
@@ -29,6 +28,7 @@ from credit.models import (
 )
 from credit.models.rulesets import timeline
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
+from credit.rules.papers import PaperKind
 from credit.views.case_forms import (
     ACTIONS,
     Offers,
@@ -77,42 +77,6 @@ def sees_all(request: HttpRequest) -> bool:
     if any(request.user.has_perm(permission) for permission in WORKS):
         return False
     return not Posting.objects.filter(officer=request.user.pk).exists()
-
-
-def _waiting_for(request: HttpRequest) -> Q:
-    """The open cases whose next step is this person's; all of them for one who only looks."""
-    opens, decides, reviews = (request.user.has_perm(permission) for permission in WORKS)
-    if not (opens or decides or reviews):
-        return Q(state__in=OPEN_STATES)
-    waiting = Q(pk__in=withdrawals.resting_on_lost().values("pk"))
-    not_mine = ~Q(pk__in=CaseEvent.objects.filter(actor=request.user.pk).values("case"))
-    if opens:
-        waiting |= Q(state__in=OPEN_STATES - {State.HEARD, State.LEGAL_REVIEWED})
-        waiting |= Q(state=State.LEGAL_REVIEWED, heavy=True, meetings=None)
-    if reviews:
-        waiting |= Q(state=State.HEARD) & not_mine
-    if decides:
-        waiting |= Q(state=State.LEGAL_REVIEWED) & not_mine
-        waiting |= Q(pk__in=removals.awaiting().values("pk"))
-        waiting |= Q(entry__outcomes__result="changed", entry__outcomes__change=None)
-        waiting |= Q(pk__in=suspensions.awaiting().values("pk"))
-    return waiting
-
-
-@office
-@require_safe
-def desk(request: HttpRequest) -> HttpResponse:
-    """What waits: proposals, and cases by state."""
-    today = timezone.localdate()
-    register = register_of(request)
-    counted = dict(cases_seen_by(request).order_by().values_list("state").annotate(Count("pk")))
-    context = {
-        "black": len(candidates("black", today, among=register)),
-        "red": len(candidates("red", today, among=register)),
-        "states": [(state, counted.get(state.value, 0)) for state in State],
-        "waiting": cases_seen_by(request).filter(_waiting_for(request))[:10],
-    }
-    return render(request, "credit/office/desk.html", context)
 
 
 @office
@@ -174,8 +138,7 @@ def _show_case(
     calendar = acts.calendar()
     offers = _offers(found)
     offered = blank_forms(found, today, offers)
-    if made := documents.notice_text(found):
-        offered["send_notice"].initial["text"] = made
+    _from_papers(found, offered)
     if bound is not None:
         offered[action] = bound
     context: dict[str, Any] = {
@@ -188,6 +151,8 @@ def _show_case(
         "waiting": offers.arguments,
         "meetings": found.meetings.select_related("recorded_by").prefetch_related("votes"),
         "grounds": checked_grounds(found),
+        "due": documents.due(found),
+        "may_make": any(request.user.has_perm(each) for each in (acts.OPEN, acts.DECIDE)),
         "steps": {s.action: s for s in acts.steps(found, officer=request.user, today=today)},
         "forms": offered,
         "may_write": request.user.has_perm(acts.OPEN),
@@ -212,6 +177,21 @@ def _show_case(
     if found.decided_on:
         context["service_due"] = service_due(found.decided_on, calendar, timeline())
     return render(request, "credit/office/case.html", context, status=422 if bound else 200)
+
+
+def _from_papers(case: ListCase, offered: dict[str, StepForm]) -> None:
+    """What the papers and the proofs of their service say already need not be typed again."""
+    if made := documents.notice_text(case):
+        offered["send_notice"].initial["text"] = made
+    if case.state == State.PROPOSED and (
+        proof := services.last_service(case, PaperKind.LISTING_NOTICE)
+    ):
+        offered["send_notice"].initial["served_on"] = proof.served_on
+    if case.state == State.DECIDED and (
+        proof := services.last_service(case, PaperKind.LISTING_DECISION)
+    ):
+        how = proof.get_how_display()
+        offered["serve"].initial.update(served_on=proof.served_on, how=how)
 
 
 def _what_may_happen(entry: ListEntry, officer: Any, today: date) -> dict[str, Any]:
@@ -272,7 +252,6 @@ __all__ = [
     "act",
     "case",
     "cases",
-    "desk",
     "office",
     "open_case",
     "printed",

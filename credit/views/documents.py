@@ -17,6 +17,7 @@ from credit.acts import services
 from credit.acts.casework import DECIDE, OPEN, RefusedError
 from credit.models import CaseDocument, ListCase, ServiceRecord
 from credit.rules.papers import LONGEST_TEXT, PaperKind
+from credit.rules.ruling import Ruling
 from credit.rules.service import ServiceKind
 from credit.views.case_forms import DayInput, StepForm
 from credit.views.cases import cases_seen_by, office, printed
@@ -85,10 +86,12 @@ def _show(
     current = [row.pk for row in made if row.kind != receipt and not hasattr(row, "replaced_by")]
     form = form or ServedForm(today=timezone.localdate())
     form.fields["documents"].queryset = CaseDocument.objects.filter(pk__in=current)  # type: ignore[attr-defined]
+    rulings = acts.rulings(case)
     context = {
         "case": case,
         "made": made,
-        "kinds": [(kind, acts.ruling_on(case, kind)) for kind in PaperKind],
+        "kinds": [kind for kind, ruling in rulings if ruling],
+        "refused": _by_reason(rulings),
         "form": form,
         "refusal": refusal,
         "may_write": _may_write(request),
@@ -96,6 +99,15 @@ def _show(
     }
     status = 422 if refusal or form.is_bound else 200
     return render(request, "credit/office/documents.html", context, status=status)
+
+
+def _by_reason(rulings: list[tuple[PaperKind, Ruling]]) -> dict[str, list[str]]:
+    """Each reason once, with the papers that cannot be made for it."""
+    found: dict[str, list[str]] = {}
+    for kind, ruling in rulings:
+        if not ruling:
+            found.setdefault(ruling.reason, []).append(kind.label)
+    return found
 
 
 @office

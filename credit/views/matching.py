@@ -25,7 +25,7 @@ def _importing(view: Any) -> Any:
     return login_required(permission_required(name_acts.IMPORT, raise_exception=True)(view))
 
 
-def _matches(request: HttpRequest) -> QuerySet[NameMatch]:
+def matches_seen_by(request: HttpRequest) -> QuerySet[NameMatch]:
     """Those of the own imports, and of systems of the own places; the administrator sees all."""
     if request.user.is_superuser:
         return NameMatch.objects.all()
@@ -39,7 +39,7 @@ def _matches(request: HttpRequest) -> QuerySet[NameMatch]:
 @require_safe
 def names(request: HttpRequest) -> HttpResponse:
     """Names that wait, each with its near names; below them what was decided."""
-    found = _matches(request).select_related("batch", "enterprise", "by")
+    found = matches_seen_by(request).select_related("batch", "enterprise", "by")
     waiting = found.filter(state=NameMatch.State.PENDING)
     page = Paginator(waiting, PAGE_SIZE).get_page(request.GET.get("page"))
     decided = found.exclude(state=NameMatch.State.PENDING)[:PAGE_SIZE]
@@ -51,7 +51,7 @@ def names(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_name(request: HttpRequest, pk: int) -> HttpResponse:
     """It is one of the candidates (``enterprise``), or none of them (empty)."""
-    match = get_object_or_404(_matches(request), pk=pk)
+    match = get_object_or_404(matches_seen_by(request), pk=pk)
     said = request.POST.get("enterprise", "")
     offered = {str(one["pk"]) for one in match.candidates}
     if said not in offered | {""}:

@@ -93,7 +93,7 @@ def tamper(statement: str) -> None:
 
 
 def write(count: int, enterprise: Enterprise) -> None:
-    for number in range(1, count + 1):
+    for _ in range(count):
         audit.log("record.withdraw", by=None, subject=enterprise, enterprise=enterprise)
 
 
@@ -172,4 +172,3 @@ def test_the_command_says_how_far_the_log_reaches_or_what_is_wrong(enterprise: E
 def test_a_verb_without_a_name_is_refused(enterprise: Enterprise):
     with pytest.raises(ValueError, match=r"no name for 'case\.invent'"):
         audit.log("case.invent", by=None, subject=enterprise)
-    assert not AuditEntry.objects.exists()

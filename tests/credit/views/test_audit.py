@@ -33,7 +33,7 @@ def text(client: Client, address: str, **query: str) -> str:
 
 def shown(client: Client, **query: str) -> list[str]:
     """The verbs of the entries on the page, newest first."""
-    return [verb for _, verb in client.get(AUDIT, query).context["rows"]]
+    return [row[1] for row in client.get(AUDIT, query).context["rows"]]
 
 
 @THEN
@@ -134,7 +134,7 @@ def test_an_auditor_of_one_place_reads_of_its_enterprises_alone(
 def test_the_page_asks_the_same_number_of_queries(
     reader: Client, enterprise: Enterprise, count: int, django_assert_num_queries: Any
 ):
-    for number in range(count):
+    for _ in range(count):
         audit.log("record.withdraw", by=None, subject=enterprise, enterprise=enterprise)
     text(reader, AUDIT)
     with django_assert_num_queries(11):

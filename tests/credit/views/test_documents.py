@@ -44,7 +44,7 @@ def test_a_notice_is_drafted_made_registered_and_its_service_proved(
     assert f'href="{address(case)}"' in text(client.get(f"{HOME}cases/{case.pk}/"))
     page = text(client.get(address(case)))
     assert "生成列入告知书" in page
-    assert "列入决定书：还没有作出列入决定" in page
+    assert "列入决定书、信用修复告知书：还没有作出列入决定" in page
     looked = client.post(address(case, "listing_notice/"), {"text": "先看看", "look": "1"})
     assert (looked.status_code, CaseDocument.objects.count()) == (200, 0)
     assert make(client, case)["Location"] == address(case)
@@ -142,7 +142,7 @@ def test_the_page_asks_the_same_number_of_queries(
     for _ in range(count):
         make(client, case, "objection_answer", text="答复")
     client.get(address(case))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(11):
         client.get(address(case))
 
 
@@ -224,3 +224,27 @@ def test_templates_are_edited_by_one_and_approved_by_another(
     assert DocumentTemplate.objects.get().approved_by == approver
     assert "第 1 版" in text(client.get(f"{HOME}templates/"))
     assert client.get(f"{HOME}templates/none/").status_code == 404
+
+
+@THEN
+def test_the_case_leads_to_the_papers_without_which_a_decision_is_not_served(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any,
+    as_staff: Any,
+) -> None:  # fmt: skip
+    case = decided(enterprise, opener, decider)
+    home = f"{HOME}cases/{case.pk}/"
+    as_staff(client, opener)
+    page = text(client.get(home))
+    assert "要先制作这些文书，才能登记送达" in page
+    for kind in ("listing_decision", "repair_letter"):
+        assert f'href="{address(case, f"{kind}/")}"' in page
+        assert f'action="{home}serve/"' not in page
+        make(client, case, kind)
+        page = text(client.get(home))
+    assert "要先制作这些文书" not in page
+    assert f'action="{home}serve/"' in page
+    made = CaseDocument.objects.order_by("pk").first()
+    said = {"documents": [made.pk], "how": "direct", "recipient": "王安", "served_on": "2026-11-16"}
+    assert client.post(address(case, "served/"), said).status_code == 302
+    proved = client.get(home).context["forms"]["serve"].initial
+    assert (proved["how"], str(proved["served_on"])) == ("直接送达", "2026-11-16")
