@@ -109,7 +109,8 @@ def test_the_page_shows_praise_and_insurance_and_says_as_of_when(
     MajorHazard.objects.create(**told, source_key="患1", identity="1", title="只供监管的隐患")
     page = page_of(client, enterprise)
     assert "截至 2026年11月16日 的公开记录" in page
-    assert "+ 5 安全生产表彰" in page  # what is added does not read as minus minus
+    sum_ = page[page.index('<p class="score-sum">') :].split("</p>")[0]
+    assert "+ 3.33 安全生产表彰" in sum_  # what is added does not read as minus minus
     assert "− -" not in page
     assert "先进单位" in page
     assert "2026年3月1日 至 2027年2月28日" in page
