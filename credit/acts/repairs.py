@@ -22,6 +22,7 @@ from credit.acts.reach import require_within
 from credit.acts.texts import tell_and_text
 from credit.models import Enterprise, ListEntry, RepairApplication, RepairStep, Violation
 from credit.models.managers import managers_of
+from credit.models.repairs import RepairQuerySet
 from credit.models.rulesets import timeline
 from credit.rules.removal import Ground
 from credit.rules.repair import (
@@ -100,20 +101,26 @@ def apply(
     return made
 
 
+def applied_for(row: Violation | ListEntry) -> RepairQuerySet:
+    """Every application about a penalty, whichever version of it, or about an entry."""
+    if isinstance(row, ListEntry):
+        return RepairApplication.objects.filter(entry=row)
+    return RepairApplication.objects.filter(
+        source=row.source, identity=row.identity, enterprise=row.enterprise_id
+    )
+
+
 def _may_apply(row: Any, statement: str, promised: bool, files: list[Any], today: date) -> None:
     """Raises RefusedError with what is missing."""
     ruling = coach(row, today).ruling
     if not ruling:
         raise RefusedError(ruling)
-    if isinstance(row, Violation):
-        if not Violation.objects.public(today).filter(pk=row.pk).exists():
-            raise refuse("这条处罚已经不再公示，不用申请修复", ruling.article)
-        about = RepairApplication.objects.filter(
-            source=row.source, identity=row.identity, enterprise=row.enterprise_id
-        )
-    else:
-        about = RepairApplication.objects.filter(entry=row)
-    if about.under_way().exists():
+    public = (
+        isinstance(row, ListEntry) or Violation.objects.public(today).filter(pk=row.pk).exists()
+    )
+    if not public:
+        raise refuse("这条处罚已经不再公示，不用申请修复", ruling.article)
+    if applied_for(row).under_way().exists():
         raise refuse("已有一份修复申请正在办理，请等结果", ruling.article)
     if not statement.strip() or not promised or not files:
         raise refuse("请写明履行和整改情况、勾选信用承诺，并至少上传一份证明材料", ruling.article)

@@ -44,6 +44,12 @@ def percent(share: Any) -> str:
 
 
 @register.filter
+def magnitude(points: Decimal) -> Decimal:
+    """Points without their sign: a deduction of −5 is printed as 5 added."""
+    return abs(points)
+
+
+@register.filter
 def yuan(amount: Any) -> str:
     """Money in threes, cents only where there are any: 20,000 (the Chinese locale would group by four)."""
     value = Decimal(amount or 0)

@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from credit.acts.cases import calendar
+from credit.acts.readers import reads_scores_of, register_of
 from credit.models import (
     Accident,
+    Commendation,
     Enterprise,
+    LiabilityInsurance,
     ListCase,
     ListEntry,
     Score,
@@ -22,6 +25,7 @@ from credit.models import (
     Violation,
 )
 from credit.models.kinds import PUBLIC_KINDS
+from credit.models.managers import managed_by
 from credit.models.namesakes import namesakes
 from credit.models.rulesets import in_force, timeline
 from credit.models.search import MOST_FOUND
@@ -61,7 +65,7 @@ def enterprise(request: HttpRequest, number: str) -> HttpResponse:
     found = enterprise_of(number)
     context = shown_of(found, asked.today, score=not asked.day)
     entries = context["entries"]
-    context |= {
+    context |= _reader(request, found) | {
         "asked": asked,
         "namesakes": namesakes([found]).get(found.pk, []),
         "unindexed": not entries,
@@ -75,6 +79,16 @@ def enterprise(request: HttpRequest, number: str) -> HttpResponse:
     return unindexed(answer, not entries)  # type: ignore[no-any-return]
 
 
+def _reader(request: HttpRequest, found: Enterprise) -> dict[str, bool]:
+    """What this reader may open besides: the own file, the score in full."""
+    person = request.user
+    if not person.is_authenticated:
+        return {}
+    manages = managed_by(person, timezone.localdate()).filter(pk=found.pk).exists()
+    by_office = reads_scores_of(person) and register_of(person).filter(pk=found.pk).exists()
+    return {"manages": manages, "reads_score": manages or by_office}
+
+
 def shown_of(found: Enterprise, today: date, *, score: bool = True) -> dict[str, Any]:
     """All that the public reads of an enterprise today; the preview of a listing shows the same."""
     violations = list(
@@ -86,9 +100,16 @@ def shown_of(found: Enterprise, today: date, *, score: bool = True) -> dict[str,
         "enterprise": found,
         "violations": violations,
         "accidents": list(accidents),
+        "praises": _of(Commendation, found),
+        "insurances": _of(LiabilityInsurance, found),
         "entries": list(entries.select_related("case").prefetch_related("measures")),
         **(_score(found, {violation.pk for violation in violations}) if score else {}),
     }
+
+
+def _of(model: type[Any], found: Enterprise) -> Any:
+    """The current facts of a kind that lasts, newest first; a page that does not show them asks nothing."""
+    return model.objects.current().filter(enterprise=found).order_by("-happened_on")
 
 
 def _score(found: Enterprise, shown_violations: set[int]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from wagtail.models import Site
 
@@ -18,9 +19,19 @@ from config.demo_workbooks import write_workbooks
 from courses.models import CourseIndexPage, CoursePage, Exam
 from courses.seeding import build_course
 from courses.seeding_questions import load_bank, make_exam
-from credit.acts import cases, intake, managers, scores
+from credit.acts import cases, intake, managers, objections, repairs, scores
 from credit.acts.proposals import candidates
-from credit.models import Enterprise, ImportBatch, ListCase, ListEntry, Score
+from credit.models import (
+    Accident,
+    Enterprise,
+    ImportBatch,
+    ListCase,
+    ListEntry,
+    Objection,
+    Score,
+    Violation,
+)
+from credit.models.managers import managed_by
 from culture.models import HomePage, SiteOwner
 from culture.seeding import build_site
 from indicators.acts import Report, record
@@ -77,8 +88,9 @@ def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any, manage
         found = candidates(colour, opened)
         for number, proposal in enumerate(found[:3], start=1):
             firm, told = proposal.enterprise, opened
-            if number == 3 and colour == "black":
+            if number == 3:
                 told = today
+            if number == 3 and colour == "black":
                 managers.appoint(
                     firm, by=officer, phone=manager.phone, paper="授权委托书（演示）",
                     from_day=opened, last_day=None, today=today,
@@ -117,6 +129,30 @@ def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any, manage
             )
             cases.publish(case, officer=officer, today=served)
     return ListEntry.objects.count()
+
+
+@transaction.atomic
+def seed_requests(today: date, *, manager: Any) -> None:
+    """What the manager asked for: an objection to the accident, the repair of the penalty for it."""
+    firm = managed_by(manager, today).get()
+    if Objection.objects.filter(enterprise=firm).exists():
+        return
+    objections.raise_objection(
+        Accident.objects.current().get(enterprise=firm), about="fact", reason="wrong",
+        text="直接经济损失按保险公司的定损单少算了折旧，请核对（演示）。", by=manager,
+        today=today - timedelta(days=4),
+    )  # fmt: skip
+    repairs.apply(
+        Violation.objects.public(today).get(enterprise=firm), by=manager, promised=True,
+        statement="罚款已经缴清，冷却水断水报警已经装好并通过复查（演示）。", files=[_receipt()],
+        today=today - timedelta(days=2),
+    )  # fmt: skip
+
+
+def _receipt() -> SimpleUploadedFile:
+    """A picture stands for the receipt of the payment."""
+    picture = SEED / "images" / "three-steps.png"
+    return SimpleUploadedFile("缴款凭证（演示）.png", picture.read_bytes())
 
 
 def _defence(case: ListCase, *, officer: Any, chair: Any, day: date, today: date) -> ListCase:

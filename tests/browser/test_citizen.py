@@ -76,7 +76,7 @@ def test_a_citizen_finds_reads_and_follows(page: Page, entry: ListEntry, sector:
     page.goto("/credit/")
     page.locator("#credit-words").fill("云溪")
     page.get_by_role("button", name="查询").click()
-    expect(page.get_by_text("同名企业，请核对代码").first).to_be_visible()
+    expect(page.get_by_text("名称相近，请核对代码").first).to_be_visible()
     seen(page, "1-search")
     page.get_by_role("link", name=firm.name).click()
     expect(page.get_by_text(twin.number)).to_be_visible()

@@ -23,10 +23,15 @@ from credit.models import (
     ImportBatch,
     Jurisdiction,
     ListEntry,
+    MajorHazard,
+    Objection,
+    OpenDay,
+    RepairApplication,
     Score,
     Sector,
     Violation,
 )
+from credit.models.kinds import FACT_MODELS
 from culture.models import CasePage, LawPage, NewsPage
 from indicators.models import Indicator, Observation
 
@@ -53,6 +58,16 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
     assert appointment.person.phone == "+8619900000002"
     case = party.under_way(appointment.enterprise).get()
     assert party.speaking(case, "statement", timezone.localdate())
+    firm = appointment.enterprise
+    assert [kind for kind, model in FACT_MODELS.items() if not model.objects.exists()] == []
+    own = {kind for kind, model in FACT_MODELS.items() if model.objects.filter(enterprise=firm)}
+    assert own == set(FACT_MODELS)  # the manager's file shows every kind
+    hazards = MajorHazard.objects.order_by("source_key")
+    states = [hazard.state_on(timezone.localdate()) for hazard in hazards]
+    assert [state.value for state in states] == ["open", "overdue", "closed", "closed"]
+    assert [one.enterprise for one in Objection.objects.open()] == [firm]
+    assert [one.enterprise for one in RepairApplication.objects.under_way()] == [firm]
+    assert [one.day for one in OpenDay.objects.all()] == [timezone.localdate()]
     counted = (Jurisdiction, Sector, Enterprise, User, CoursePage, LessonPage, Exam, Indicator)
     counts = [model.objects.count() for model in counted]
     assert counts == [10, 9, 322, len(LABELS) + 1, 2, 12, 2, 7]

@@ -12,7 +12,7 @@ from credit.acts import party
 from credit.acts.attachments import files_of
 from credit.acts.cases import AUTHORITY
 from credit.acts.casework import RefusedError, calendar
-from credit.acts.informing import how_it_counts
+from credit.acts.informing import consent_of
 from credit.acts.repeats import former_and_term
 from credit.models import Enterprise, ListCase, ListEntry
 from credit.rules.cases import OPEN_STATES, hearing_due
@@ -59,7 +59,7 @@ def _show(
         "sent": sent,
         "files": files_of(case, *sent).filter(for_party=True),
         "entry": ListEntry.objects.filter(case=case).first(),
-        "counts": how_it_counts(firm, today),
+        "consent": consent_of(firm, today),
     }
     status = 422 if bound else 200
     return render(request, "credit/portal/case.html", context, status=status)

@@ -1,5 +1,6 @@
 """The enterprise's own file: every fact with its source and history, the score, cases, messages."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -27,6 +28,22 @@ _TECHNICAL = {
     "id", "enterprise", "identity", "supersedes", "batch", "replaced_at", "withdrawn_at", "source",
     "source_key", "recorded_at", "public_until",
 }  # fmt: skip
+# The day of a fact by its kind, and what an office asked for where the law says how long.
+_DAYS = {
+    ("violation", "发生日期"): "处罚决定日期",
+    ("violation", "公示截止"): "处罚机关填报的公示截止",
+    ("majorhazard", "发生日期"): "认定日期",
+    ("majorhazard", "终止日期"): "销号日期",
+    ("permitchange", "发生日期"): "许可决定日期",
+    ("permitchange", "终止日期"): "有效期至",
+    ("commendation", "发生日期"): "表彰日期",
+    ("commendation", "终止日期"): "有效期至",
+    ("standardisation", "发生日期"): "发证日期",
+    ("standardisation", "终止日期"): "有效期至",
+    ("liabilityinsurance", "发生日期"): "保险起期",
+    ("liabilityinsurance", "终止日期"): "保险止期",
+    ("dutyreport", "发生日期"): "带班日期",
+}
 
 
 @login_required
@@ -46,10 +63,12 @@ def own_file(request: HttpRequest, firm: Enterprise) -> HttpResponse:
     today = timezone.localdate()
     cases = list(party.cases_of(firm).order_by("-pk")[:20])
     holidays = calendar()
+    kinds = [_facts(kind, firm, today) for kind in MODELS]
     context = {
         "firm": firm,
         "today": today,
-        "kinds": [_facts(kind, firm, today) for kind in MODELS],
+        "kinds": kinds,
+        "none_of": [group["name"] for group in kinds if not group["rows"]],
         "score": Score.objects.filter(enterprise=firm).first(),
         "ruleset": in_force(today),
         "lines": ScoreLine.objects.filter(enterprise=firm).order_by("-happened_on", "pk")[:MOST],
@@ -78,7 +97,7 @@ def _facts(kind: str, firm: Enterprise, today: Any) -> dict[str, Any]:
     facts = model._default_manager.filter(enterprise=firm, replaced_at__isnull=True)
     public = _public(kind, today)
     rows = facts.annotate(shown=Exists(public.filter(pk=OuterRef("pk")))).order_by("-happened_on")
-    return {"kind": kind, "name": model._meta.verbose_name, "rows": rows[:MOST]}
+    return {"kind": kind, "name": model._meta.verbose_name, "rows": list(rows[:MOST])}
 
 
 @manager
@@ -97,7 +116,7 @@ def own_record(request: HttpRequest, firm: Enterprise, kind: str, pk: int) -> Ht
         "kind": kind,
         "record": found,
         "title": title_of(found),
-        "said": _said(found),
+        "said": [(_DAYS.get((kind, name), name), value) for name, value in _said(found)],
         "versions": [
             (one, _changed(one, versions[n + 1 : n + 2])) for n, one in enumerate(versions)
         ],
@@ -120,6 +139,8 @@ def _value(fact: Any, field: Any) -> Any:
     if field.choices:
         return getattr(fact, f"get_{field.name}_display")()
     value = getattr(fact, field.name)
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".removesuffix(".00")
     return ("是" if value else "否") if isinstance(value, bool) else value
 
 

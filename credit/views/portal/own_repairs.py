@@ -26,11 +26,19 @@ def own_repairs(request: HttpRequest, firm: Enterprise) -> HttpResponse:
     today = timezone.localdate()
     penalties = Violation.objects.public(today).filter(enterprise=firm).order_by("-happened_on")
     entries = ListEntry.objects.in_force(today).filter(enterprise=firm, colour="black")
+    under_way = RepairApplication.objects.filter(enterprise=firm).under_way()
+    asked = {(one.source, one.identity, one.entry_id): one for one in under_way}
     context = {
         "firm": firm,
         "today": today,
-        "penalties": [(row, acts.coach(row, today)) for row in penalties[:MOST]],
-        "entries": [(row, acts.coach(row, today)) for row in entries],
+        "penalties": [
+            (row, acts.coach(row, today))
+            for row in penalties[:MOST]
+            if (row.source, row.identity, None) not in asked
+        ],
+        "entries": [
+            (row, acts.coach(row, today)) for row in entries if ("", "", row.pk) not in asked
+        ],
         "applications": RepairApplication.objects.filter(enterprise=firm)
         .with_state()
         .select_related("violation", "entry")[:MOST],
@@ -50,7 +58,7 @@ def coach(request: HttpRequest, firm: Enterprise, kind: str, pk: int) -> HttpRes
     form = RepairForm(request.POST or None, request.FILES or None, today=today)
     context: dict[str, Any] = {
         "firm": firm, "row": row, "kind": kind, "coaching": acts.coach(row, today),
-        "papers": PAPERS, "form": form,
+        "papers": PAPERS, "form": form, "under_way": acts.applied_for(row).under_way().first(),
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:

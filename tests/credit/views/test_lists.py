@@ -207,7 +207,7 @@ def test_search_engines_keep_a_page_only_while_the_entry_stands(
 
 @THEN
 def test_who_bears_nearly_the_same_name_is_told_by_the_code(client: Client, entry: ListEntry):
-    warning = "同名企业，请核对代码"
+    warning = "名称相近，请核对代码"
     address = f"/credit/enterprises/{entry.enterprise.number}/"
     pages = [(BLACK, {}), (page_of(entry), {}), (address, {}), ("/credit/", {"q": "长青"})]
     for where, query in pages:

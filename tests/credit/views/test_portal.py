@@ -127,7 +127,7 @@ def test_a_correction_says_what_it_changed(client: Client, enterprise: Enterpris
     now = penalise(enterprise, fine=20_000, supersedes=first)
     assert client.get(f"{home}records/violation/{first.pk}/").status_code == 404
     page = text(client.get(f"{home}records/violation/{now.pk}/"))
-    assert "罚款（元）：30000.00 → 20000.00" in page
+    assert "罚款（元）：30,000 → 20,000" in page
 
 
 @NOW
@@ -180,12 +180,12 @@ def test_the_preview_is_exactly_what_the_public_reads_afterwards(
     case = decided(enterprise, opener, decider)
     preview = text(client.get(f"{home}cases/{case.pk}/preview/"))
     assert "这就是公众将看到的内容" in preview
-    public = text(client.get(f"/credit/enterprises/{enterprise.uscc}/"))
+    public = text(Client().get(f"/credit/enterprises/{enterprise.uscc}/"))
     assert "目前不在黑名单" in public  # nothing leaks before the publication
     cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
     cases.publish(case, officer=opener, today=LATER)
     assert card(preview) == card(text(client.get("/credit/black/")))
-    assert body(preview) == body(text(client.get(f"/credit/enterprises/{enterprise.uscc}/")))
+    assert body(preview) == body(text(Client().get(f"/credit/enterprises/{enterprise.uscc}/")))
     assert client.get(f"{home}cases/{case.pk}/preview/").status_code == 404
 
 
@@ -288,6 +288,9 @@ def test_the_coach_says_from_when_and_a_granted_repair_is_gone_from_the_public_p
     assert (missing.status_code, "请至少选一个文件" in text(missing)) == (422, True)
     client.post(address, form)
     made = RepairApplication.objects.get()
+    waiting = text(client.get(f"{home}repairs/"))  # no second way to ask for the same
+    assert (f"repairs/{made.pk}/" in waiting, address in waiting) == (True, False)
+    assert f"看 {made.number} 的进度" in text(client.get(address))
     public = f"/credit/enterprises/{enterprise.uscc}/"
     assert "没有安全帽" in text(client.get(public))
     office = f"/credit/office/repairs/{made.pk}/"

@@ -8,7 +8,15 @@ import time_machine
 from django.test import Client
 
 from credit.acts import cases, scores
-from credit.models import Accident, Enterprise, Jurisdiction, Sector
+from credit.models import (
+    Accident,
+    Commendation,
+    Enterprise,
+    Jurisdiction,
+    LiabilityInsurance,
+    MajorHazard,
+    Sector,
+)
 from tests.credit.acts.test_scores import make, penalise
 from tests.credit.casework import (
     LATER,
@@ -20,6 +28,7 @@ from tests.credit.casework import (
     removed,
     told,
 )
+from tests.credit.party import appointed, person
 
 THEN = time_machine.travel("2026-11-16 09:00:00+08:00", tick=False)
 
@@ -86,6 +95,54 @@ def test_persons_are_masked_and_neither_grade_nor_address_is_shown(
 
 
 @THEN
+def test_the_page_shows_praise_and_insurance_and_says_as_of_when(
+    client: Client, enterprise: Enterprise
+):
+    told = {"enterprise": enterprise, "source": "测试", "happened_on": date(2026, 3, 1)}
+    Commendation.objects.create(
+        **told, source_key="云安委1号", identity="1", title="先进单位", authority="云溪区安委会"
+    )
+    LiabilityInsurance.objects.create(
+        **told, source_key="保1", identity="1", insurer="云溪保险公司", ended_on=date(2027, 2, 28)
+    )
+    scores.refresh(as_of=LATER)
+    MajorHazard.objects.create(**told, source_key="患1", identity="1", title="只供监管的隐患")
+    page = page_of(client, enterprise)
+    assert "截至 2026年11月16日 的公开记录" in page
+    sum_ = page[page.index('<p class="score-sum">') :].split("</p>")[0]
+    assert "+ 3.33 安全生产表彰" in sum_  # what is added does not read as minus minus
+    assert "− -" not in page
+    assert "先进单位" in page
+    assert "2026年3月1日 至 2027年2月28日" in page
+    assert "只供监管的隐患" not in page
+
+
+@THEN
+def test_only_who_may_read_the_full_score_is_shown_the_way_there(
+    client: Client, enterprise: Enterprise, opener: Any
+):
+    scores.refresh(as_of=LATER)
+    full, own = "看完整计分", "这是您管理的企业"
+
+    def links(someone: Any) -> tuple[bool, bool]:
+        client.force_login(someone)
+        page = page_of(client, enterprise)
+        return full in page, own in page
+
+    assert links(person()) == (False, False)
+    assert links(opener) == (True, False)
+    assert links(appointed(enterprise, opener, phone="13900000002")) == (True, True)
+
+
+@THEN
+def test_every_service_is_found_from_the_search_page_and_the_foot(client: Client):
+    page, foot = text(client, "/credit/").split("<footer", 1)
+    for path in ("certificates", "documents", "mine", "objections", "open-data"):
+        assert f'href="/credit/{path}/"' in page
+        assert f'href="/credit/{path}/"' in foot
+
+
+@THEN
 def test_the_page_says_where_the_enterprise_stands(
     client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):
@@ -107,8 +164,8 @@ def test_the_enterprise_page_asks_the_same_number_of_queries(
         hide_accident(enterprise, f"SG-{number}")
     scores.refresh(as_of=LATER)
     with django_assert_num_queries(
-        8
-    ):  # enterprise, penalties, entries, accidents, names, score, lines, disputes
+        10
+    ):  # enterprise, penalties, entries, accidents, praises, insurances, names, score, lines, disputes
         page_of(client, enterprise)
 
 

@@ -22,6 +22,7 @@ from accounts.roles import (
 )
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
+from credit.acts import open_data
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
 from indicators.models import Observation
 
@@ -57,13 +58,16 @@ class Command(BaseCommand):
         demo_seed.seed_pages()
         demo_seed.seed_owner()
         demo_seed.seed_records(today)
+        manager = User.objects.filter(groups__name=ENTERPRISE_MANAGER).earliest("pk")
         demo_seed.seed_cases(
             today,
             officer=User.objects.filter(groups__name=CREDIT_OFFICER).earliest("pk"),
             decider=User.objects.filter(groups__name=DECISION_OFFICER).earliest("pk"),
             reviewer=User.objects.filter(groups__name=LEGAL_OFFICER).order_by("pk").first(),
-            manager=User.objects.filter(groups__name=ENTERPRISE_MANAGER).earliest("pk"),
+            manager=manager,
         )
+        demo_seed.seed_requests(today, manager=manager)
+        open_data.publish_day(today)
         # Observations come last: with them the seeding is done, and the index was written before.
         if not Observation.objects.exists():
             call_command("update_index", verbosity=0)
