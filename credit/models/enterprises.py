@@ -23,7 +23,7 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
         Every one of the words is asked for; width, kind of bracket and letter case do not count. Single
         characters with spaces between them (云 溪) are one word. At most ``MOST_FOUND`` of the register
-        answer, before any other filter.
+        answer, and one that says there are more, before any other filter.
         """
         wanted = fold(words.replace("\x00", "")).split()[:MOST_WORDS]  # PostgreSQL refuses NUL
         if all(len(word) == 1 for word in wanted):

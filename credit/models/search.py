@@ -25,7 +25,7 @@ _SCAN: Final = "SELECT id FROM credit_enterprise WHERE {holds} LIMIT {most}"
 
 
 def holding(words: list[str], using: str) -> RawSQL:
-    """SQL for the keys of at most ``MOST_FOUND`` enterprises whose search text holds every word.
+    """SQL for the keys of enterprises whose search text holds every word: ``MOST_FOUND``, and one more.
 
     ``words`` are folded; at least one has two characters. ``using`` is the database.
     """
@@ -33,11 +33,11 @@ def holding(words: list[str], using: str) -> RawSQL:
     holds = " AND ".join([_HOLDS] * len(words))
     like = [f"%{_literal(word)}%" for word in words]
     if not pieces:
-        return RawSQL(_SCAN.format(holds=holds, most=MOST_FOUND), like)  # noqa: S611  # own SQL
+        return RawSQL(_SCAN.format(holds=holds, most=MOST_FOUND + 1), like)  # noqa: S611  # own SQL
     sqlite = connections[using].vendor == "sqlite"
     quoted = (piece.replace('"', "") for piece in pieces)  # FTS5 takes a sign for nothing anyhow
     asked: Any = " AND ".join(f'"{piece}"' for piece in quoted) if sqlite else pieces
-    sql = (_SQLITE if sqlite else _POSTGRESQL).format(holds=holds, most=MOST_FOUND)
+    sql = (_SQLITE if sqlite else _POSTGRESQL).format(holds=holds, most=MOST_FOUND + 1)
     return RawSQL(sql, [asked, *like])  # noqa: S611  # own SQL
 
 

@@ -90,6 +90,9 @@ def test_a_question_goes_to_the_index(street: Jurisdiction, sector: Sector) -> N
 
 
 def test_no_more_than_the_most_are_found(street: Jurisdiction, sector: Sector, client: Any) -> None:
-    _make(street, sector, [f"河滨{n}号店" for n in range(MOST_FOUND + 5)])
-    assert Enterprise.objects.matching("河滨").count() == MOST_FOUND
+    *_, last = _make(street, sector, [*(f"河滨{n}号店" for n in range(MOST_FOUND)), "东山店"])
+    assert f"找到 {MOST_FOUND} 家企业" in client.get("/credit/?q=河滨").content.decode()
+    last.name = "河滨店"
+    last.save()
+    assert Enterprise.objects.matching("河滨").count() == MOST_FOUND + 1
     assert f"找到的企业超过 {MOST_FOUND} 家" in client.get("/credit/?q=河滨").content.decode()
