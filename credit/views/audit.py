@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.apps import apps
-from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -53,7 +53,12 @@ KEYS: Final = {
     "lists": "名单", "active": "推送中", "about": "对象", "statement": "说明", "penalty": "处罚", "ids": "编号",
 }  # fmt: skip
 
-auditors = permission_required("credit.view_auditentry", raise_exception=True)
+_may_read = permission_required("credit.view_auditentry", raise_exception=True)
+
+
+def auditors(view: Any) -> Any:
+    """Only for those who may read the log; a stranger logs in first."""
+    return login_required(_may_read(view))
 
 
 @dataclass(frozen=True, slots=True)
