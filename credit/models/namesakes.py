@@ -2,12 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q
 
 from credit.models.enterprises import Enterprise
+from credit.models.search import holding_any
 from credit.rules.names import nearly_same, pieces
 
 
@@ -17,9 +14,9 @@ def namesakes(enterprises: Iterable[Enterprise]) -> dict[int, list[str]]:
     parts = {part for enterprise in asked for part in pieces(enterprise.name)}
     if not parts:
         return {}
-    wanted = reduce(or_, (Q(search_text__contains=part) for part in sorted(parts)))
     columns = ("pk", "name", "uscc", "legacy_number")
-    candidates = list(Enterprise.objects.filter(wanted).order_by().values_list(*columns))
+    register = Enterprise.objects.filter(pk__in=holding_any(sorted(parts), Enterprise.objects.db))
+    candidates = list(register.order_by().values_list(*columns))
     found: dict[int, list[str]] = defaultdict(list)
     for enterprise in asked:
         for pk, name, uscc, legacy in candidates:

@@ -10,6 +10,7 @@ from django.db import connections
 from django.db.models.expressions import RawSQL
 
 MOST_FOUND: Final = 1000  # so many enterprises answer one question; who wants others says more
+MOST_ALIKE: Final = 5000  # so many are looked at for one part of a name
 
 _HOLDS: Final = r"search_text LIKE %s ESCAPE '\'"
 _SQLITE: Final = (
@@ -29,16 +30,27 @@ def holding(words: list[str], using: str) -> RawSQL:
 
     ``words`` are folded; at least one has two characters. ``using`` is the database.
     """
+    return RawSQL(*_sql(words, using, MOST_FOUND + 1))  # noqa: S611  # own SQL
+
+
+def holding_any(texts: list[str], using: str) -> RawSQL:
+    """The same for enterprises that hold any of the folded ``texts``, ``MOST_ALIKE`` for each."""
+    each = [_sql([text], using, MOST_ALIKE) for text in texts]
+    union = " UNION ".join(f"SELECT * FROM ({sql}) AS found{n}" for n, (sql, _) in enumerate(each))  # noqa: S608
+    return RawSQL(union, [value for _, values in each for value in values])  # noqa: S611  # own SQL
+
+
+def _sql(words: list[str], using: str, most: int) -> tuple[str, list[Any]]:
     pieces = list(dict.fromkeys(piece for word in words for piece in _pieces(word)))
     holds = " AND ".join([_HOLDS] * len(words))
     like = [f"%{_literal(word)}%" for word in words]
     if not pieces:
-        return RawSQL(_SCAN.format(holds=holds, most=MOST_FOUND + 1), like)  # noqa: S611  # own SQL
+        return _SCAN.format(holds=holds, most=most), [*like]
     sqlite = connections[using].vendor == "sqlite"
     quoted = (piece.replace('"', "") for piece in pieces)  # FTS5 takes a sign for nothing anyhow
     asked: Any = " AND ".join(f'"{piece}"' for piece in quoted) if sqlite else pieces
-    sql = (_SQLITE if sqlite else _POSTGRESQL).format(holds=holds, most=MOST_FOUND + 1)
-    return RawSQL(sql, [asked, *like])  # noqa: S611  # own SQL
+    sql = (_SQLITE if sqlite else _POSTGRESQL).format(holds=holds, most=most)
+    return sql, [asked, *like]
 
 
 def _pieces(word: str) -> list[str]:
