@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from credit.acts import cases, repairs, reports, scores, undo, withdrawals
+from credit.acts import cases, persons, repairs, reports, scores, undo, withdrawals
 from credit.acts.casework import RefusedError
 from credit.acts.open_data import publish_day
 from credit.acts.open_folder import served as open_file
@@ -21,6 +21,7 @@ from credit.models import Enterprise, ImportBatch, ListEntry, Violation
 from tests.credit.acts.test_scores import penalise
 from tests.credit.casework import (
     LATER,
+    TODAY,
     hide_accident,
     promise,
     published,
@@ -259,3 +260,45 @@ def test_what_ended_is_behind_no_public_door(
             if report.kind == "report":
                 with pytest.raises(RefusedError):
                     reports.printed_pdf(report, today=day)
+
+
+def test_a_ground_that_a_judgment_took_away_is_gone_with_its_persons_and_does_not_come_back(
+    client: Client, enterprise: Enterprise, people: People
+):
+    with on(TODAY):
+        hide_accident(enterprise)
+        fled = hide_accident(enterprise, "SG-2", concealed=False, principal_fled=True)
+        persons.record_person(
+            fled, officer=people.opener, name="欧阳八八", role="principal", finding="逃匿",
+            notice_served_on=TODAY, today=TODAY,
+        )  # fmt: skip
+        entry = published(enterprise, people.opener, people.decider)
+    struck = next(g["name"] for g in entry.grounds if g["code"] == "principal_fled")
+    shown = f"/credit/black/{entry.pk}/"
+    with on(LATER):
+        before = reports.issue(enterprise, person=people.manager, now=timezone.now())
+        assert struck in before.content
+        assert "欧**" in client.get(shown).content.decode()
+    judgment = Judgment(
+        body="court", result="changed", paper="判决书1号", on=LATER, reason="判",
+        grounds=["concealment"],
+    )  # fmt: skip
+    cases.register_outcome(entry.case, officer=people.opener, judgment=judgment, today=LATER)
+    cases.apply_change(entry.case, officer=people.decider, reason="按判决", today=LATER)
+    with on(WHILE):
+        said = doors(client, enterprise, people)
+        filters = {door for door in said if door.startswith(("/credit/black/?", "/credit/black/"))}
+        assert set(showing(said, [struck])) <= filters - {"/credit/black/feed/"}
+        page = client.get(shown).content.decode()
+        assert (struck in page, "欧**" in page) == (False, False)
+        assert not reports.may_be_printed(before, WHILE)
+    day = date(2027, 12, 1)
+    met = {"duties_performed": True, "harm_remedied": True}
+    asked = {"ground": "early", "reason": "申请书", "today": day, **met}
+    cases.ask_removal(entry.case, officer=people.opener, **asked)
+    cases.remove(entry.case, officer=people.decider, reason="符合条件", today=day)
+    proof = {"reason": "凭证系伪造", "paper": "公安函1号"}
+    again = cases.open_restoration(
+        entry.case, officer=people.opener, today=date(2028, 3, 1), **proof
+    )
+    assert [ground["code"] for ground in again.grounds] == ["concealment"]
