@@ -23,7 +23,7 @@ from credit.acts.evidence import MODELS
 from credit.acts.party import require_manager
 from credit.acts.reach import require_within
 from credit.acts.texts import tell_and_text
-from credit.models import Enterprise, ListEntry, Objection, ObjectionStep
+from credit.models import Accident, Enterprise, ListEntry, Objection, ObjectionStep
 from credit.models.attachments import subject_of
 from credit.models.managers import managers_of
 from credit.models.objections import CLOSING, line_of, title_of
@@ -145,13 +145,21 @@ def who_may(objection: Objection) -> list[Any]:
 
 
 def made_by(objection: Objection) -> frozenset[Any]:
-    """Who recorded or decided the line: the import's officer, who withdrew or restored, the case's people."""
+    """Who recorded or decided the line: who imported or undid, withdrew or restored, decided on casualties;
+    of an entry the case's people.
+    """
     row = subject_row(objection)
     if isinstance(row, ListEntry):
         actors = row.case.events.filter(actor__isnull=False).values_list("actor", flat=True)
         return frozenset({*actors, row.case.decided_by_id, row.published_by_id} - {None})
     versions = type(row)._default_manager.versions_of(row)
     people = set(versions.values_list("batch__by", flat=True))
+    people |= set(
+        versions.values_list("batch__undo__by", flat=True)
+    )  # who put an earlier word back
+    if isinstance(row, Accident):  # who proposed or decided its casualties
+        people |= set(versions.values_list("casualty_proposals__decision__by", flat=True))
+        people |= set(versions.values_list("casualty_proposals__by", flat=True))
     if hasattr(row, "withdrawals"):
         people |= set(versions.values_list("withdrawals__by", flat=True))
     return frozenset(people - {None})

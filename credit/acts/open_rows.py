@@ -10,6 +10,7 @@ from django.db import transaction
 
 from credit.acts.objections import marks
 from credit.models import ListEntry, OpenEntry
+from credit.models.attachments import subject_of
 from credit.models.objections import line_of
 from credit.opendata.rows import Row
 from credit.rules.masking import mask_name, mask_numbers
@@ -35,7 +36,7 @@ def standing_rows(today: date) -> list[Row]:
         )
         ids = _ids(found)
     marked = marks({entry.enterprise_id for entry in found})
-    return [row_of(entry, ids[entry.pk], disputed=line_of(entry) in marked) for entry in found]
+    return [row_of(entry, ids[entry.pk], disputed=_is_disputed(entry, marked)) for entry in found]
 
 
 def gone_ids(today: date) -> list[OpenEntry]:
@@ -62,6 +63,10 @@ def row_of(entry: ListEntry, public_id: str, *, disputed: bool = False) -> Row:
         "ends_on": entry.ends_on.isoformat(),
         "disputed": "是" if disputed else "否",
     }
+
+
+def _is_disputed(entry: ListEntry, marked: frozenset[str]) -> bool:
+    return line_of(entry) in marked or subject_of(entry) in marked
 
 
 def _worded(ground: dict[str, str]) -> str:

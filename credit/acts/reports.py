@@ -112,9 +112,12 @@ def _facts(enterprise: Enterprise, since: date, today: date) -> dict[str, dict[s
     """What stands in public against the enterprise, by reference."""
     found = {}
     entries = ListEntry.objects.in_force(today).filter(enterprise=enterprise, colour="black")
-    for entry in entries.select_related("case"):
-        words = "；".join(ground["name"] for ground in entry.case.grounds)
-        found[f"entry:{entry.pk}"] = _line(
+    for entry in entries.with_grounds().select_related("case"):
+        words = "；".join(ground["name"] for ground in entry.grounds)
+        # What a judgment took away is in no later paper, and an older paper that says it is not printed again.
+        fewer = len(entry.grounds) < len(entry.case.grounds)
+        ref = f"entry:{entry.pk}" + (f":{len(entry.grounds)}" if fewer else "")
+        found[ref] = _line(
             "entry", entry.listed_on, words, f"{entry.case.decision_number}，{entry.authority}"
         )
     penalties = Violation.objects.public(today).filter(

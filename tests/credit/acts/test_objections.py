@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from credit.acts import casualties, scores
 from credit.acts import objections as acts
-from credit.acts import scores
 from credit.acts.casework import RefusedError
+from credit.acts.open_rows import standing_rows
+from credit.acts.undo import undo
 from credit.acts.withdrawals import withdraw
 from credit.models import (
     AuditEntry,
+    CasualtyProposal,
     Enterprise,
     ImportBatch,
     Jurisdiction,
@@ -154,3 +157,37 @@ def test_the_figures_count_by_year_and_say_nothing_of_few(
     assert acts.statistics() == [
         Year(2026, 6, 5, 6, 0.4), Year(2025, 1, 1, None, None),
     ]  # fmt: skip
+
+
+def test_who_put_back_an_earlier_word_or_decided_on_casualties_does_not_answer(
+    enterprise: Enterprise, manager: Any, importer: Any, other: Any, decider: Any
+):
+    first = penalise(enterprise)
+    batch = ImportBatch.objects.create(
+        kind="violations", file_name="x", by=importer, state="done", rows_corrected=1
+    )
+    Violation.objects.filter(pk=first.pk).update(replaced_at="2026-10-01T00:00Z")
+    penalise(enterprise, fine=1, batch=batch, supersedes=first)
+    undoer = officer("13800000034", enterprise.place, "import_records", "answer_objection")
+    undo(batch, officer=undoer, reason="传错了", today=TODAY)
+    back = Violation.objects.current().get()
+    assert acts.made_by(objected(back, manager)) == {importer.pk, undoer.pk}
+
+    accident = hide_accident(enterprise)
+    asked = CasualtyProposal.objects.create(
+        accident=accident, deaths=3, serious_injuries=0, grade="larger", by=importer, on=TODAY
+    )
+    casualties.decide(asked, accepted=True, officer=decider, reason="核实", today=TODAY)
+    new = accident.superseded_by
+    assert acts.made_by(objected(new, manager)) == {importer.pk, decider.pk}
+
+
+def test_an_upheld_entry_is_marked_in_the_open_data_as_on_the_pages(
+    enterprise: Enterprise, opener: Any, decider: Any, other: Any, manager: Any
+):
+    hide_accident(enterprise)
+    entry = published(enterprise, opener, decider)
+    assert [row["disputed"] for row in standing_rows(LATER)] == ["否"]
+    made = objected(entry, manager, "entry")
+    acts.answer(made, officer=other, upheld=True, reason="确实写错", today=LATER)
+    assert [row["disputed"] for row in standing_rows(LATER)] == ["是"]
