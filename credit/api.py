@@ -15,12 +15,11 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from credit.acts import reports
-from credit.acts.objections import marks
 from credit.acts.open_folder import latest
 from credit.api_manners import FAULTS, Fault
 from credit.models import Accident, Enterprise, ListEntry, Violation
 from credit.models.attachments import subject_of
-from credit.models.objections import line_of
+from credit.models.objections import line_of, marks
 from credit.rules.masking import mask_name, mask_numbers
 
 router = Router(tags=["公开查询"])

@@ -7,6 +7,7 @@ from django.db import connection
 # Any constants of our own, each for one thing that must not happen twice at once.
 IMPORTING: Final = 19_860_514
 LOGGING: Final = 19_860_515
+PUBLISHING: Final = 19_860_516
 
 
 def take_turn(lock: int) -> None:

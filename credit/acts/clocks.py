@@ -1,10 +1,9 @@
 """Every open deadline, from a handful of queries; reminders before it and escalation after it.
 
 A clock is one entry in ``credit/rulesets/clocks/`` and one query here: a function that yields ``Started``
-for every run that is open, and a line in ``SOURCES``. Clocks of other subjects (objections, repair) hook in
-in the same way; an entry without a query is shown in the table of clocks but never runs.
-Due days are computed when they are read: a change of the calendar moves every open one, and none that is
-closed, because a closed one is a date in its case.
+for every run that is open, and a line in ``SOURCES``. An entry
+without a query is shown in the table of clocks but never runs. Due days are computed when they are read: a
+change of the calendar moves every open one, and none that is closed: that one is a date in its case.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +14,8 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from credit.acts.casework import calendar
@@ -23,20 +23,32 @@ from credit.acts.evidence import LOST
 from credit.acts.messages import tell
 from credit.acts.removals import ASKED, awaiting
 from credit.acts.withdrawals import resting_on_lost
-from credit.models import CaseEvent, Enterprise, ListCase, Message, Posting
+from credit.models import (
+    CaseEvent,
+    Enterprise,
+    ListCase,
+    Message,
+    Objection,
+    ObjectionStep,
+    Posting,
+    RepairApplication,
+    RepairStep,
+)
 from credit.rules.cases import State
 from credit.rules.clocks import Clock, Standing, due_day, load_clocks, reminder, standing
 from credit.rules.terms import printed
 from credit.rules.workdays import DueDay, Exceptions, working_days_between
 
 Register = QuerySet[Enterprise] | None
+_DECIDE: Final = "decide_case"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """A clock that runs: what started it and when, whose enterprise, who is in charge, where it is dealt with.
 
-    ``subject`` names the row, such as "case:12". With ``officer`` None nobody is in charge yet.
+    ``subject`` names the row, such as "case:12". With ``officer`` None nobody is in charge yet, and those who
+    have the permission ``right`` (a codename of credit) at the enterprise's place are told.
     """
 
     code: str
@@ -46,6 +58,7 @@ class Started:
     officer: int | None
     link: str
     case: int | None = None
+    right: str = _DECIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +153,41 @@ def _lost(register: Register, today: date) -> Iterator[Started]:
         )  # fmt: skip
 
 
+def _objection(register: Register, today: date) -> Iterator[Started]:
+    """Objections without an answer; in charge is the officer to whom it was handed last."""
+    waits = Objection.objects.open()
+    if register is not None:
+        waits = waits.filter(enterprise__in=register)
+    handed = ObjectionStep.objects.filter(objection=OuterRef("pk"), action="assign").order_by("-pk")
+    rows = waits.annotate(to=Subquery(handed.values("to")[:1])).order_by()
+    for pk, enterprise, officer, on in rows.values_list("pk", "enterprise_id", "to", "raised_on"):
+        yield Started(
+            code="objection.answer", subject=f"objection:{pk}", on=on, enterprise=enterprise,
+            officer=officer, link=reverse("credit:objection", args=[pk]), right="answer_objection",
+        )  # fmt: skip
+
+
+def _repair(register: Register, today: date) -> Iterator[Started]:
+    """Both clocks of an application; neither runs while the enterprise has to add papers."""
+    waits = RepairApplication.objects.under_way().with_state()
+    waits = waits.filter(Q(state=None) | Q(state__in=("supplement", "accept")))
+    if register is not None:
+        waits = waits.filter(enterprise__in=register)
+    newest = RepairStep.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    since = Coalesce(Subquery(newest.values("on")[:1]), "applied_on")
+    rows = waits.annotate(since=since).order_by()
+    for pk, enterprise, state, on in rows.values_list("pk", "enterprise_id", "state", "since"):
+        step = "decide" if state == "accept" else "accept"
+        yield Started(
+            code=f"repair.{step}", subject=f"repair:{pk}", on=on, enterprise=enterprise,
+            officer=None, link=reverse("credit:repair", args=[pk]), right=f"{step}_repair",
+        )  # fmt: skip
+
+
 Source = Callable[[Register, date], Iterable[Started]]
-SOURCES: Final[list[Source]] = [_hearing, _decide, _service, _publish, _removal, _lost]
+SOURCES: Final[list[Source]] = [
+    _hearing, _decide, _service, _publish, _removal, _lost, _objection, _repair,
+]  # fmt: skip
 
 
 def running(
@@ -192,6 +238,9 @@ def _run(clock: Clock, started: Started, days: Exceptions, today: date) -> Runni
 # -- Reminders and escalation ---------------------------------------------------------------------------
 
 
+Holders = Mapping[tuple[str, int], frozenset[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """One thing to say to some people, once."""
@@ -208,12 +257,12 @@ class Note:
 def remind(today: date) -> int:
     """Remind before each deadline, escalate after it; how many messages are new. Harmless to run again.
 
-    Before: the officer in charge. After: also every decision officer of the place. A due day that the
-    calendar moved is a new occasion.
+    Before: the officer in charge, else all who have the right to act there. After: also every decision
+    officer of the place. A due day that the calendar moved is a new occasion.
     """
     found = named(running(today))
-    deciders = _deciders(found)
-    notes = [note for one in found if (note := _note(one, deciders)) is not None]
+    holders = _holders(found)
+    notes = [note for one in found if (note := _note(one, holders)) is not None]
     keys = {note.key for note in notes}
     told = set(Message.objects.filter(key__in=keys).values_list("to", "key"))
     fresh = [note for note in notes if any((pk, note.key) not in told for pk in note.people)]
@@ -234,10 +283,13 @@ def _tell(notes: list[Note]) -> int:
     )  # fmt: skip
 
 
-def _note(one: Running, deciders: Mapping[int, frozenset[Any]]) -> Note | None:
+def _note(one: Running, holders: Holders) -> Note | None:
     """What is to be said of a clock today; None when nothing is."""
-    above = deciders.get(one.started.enterprise, frozenset())
-    own = frozenset({one.started.officer} - {None}) or above
+    firm, nobody = one.started.enterprise, frozenset[Any]()
+    above = holders.get((_DECIDE, firm), nobody)
+    own = frozenset({one.started.officer} - {None}) or holders.get(
+        (one.started.right, firm), nobody
+    )
     if one.standing is Standing.OVERDUE:
         return _worded(one, own | above, "clock-overdue", "over", f"已超期：{one.clock.name}")
     if one.standing is Standing.OVER:
@@ -262,21 +314,24 @@ def _worded(one: Running, people: frozenset[Any], kind: str, mark: str, title: s
     return Note(people, kind, key, title, body, one.started.link, one.started.enterprise)
 
 
-def _deciders(found: Iterable[Running]) -> dict[int, frozenset[Any]]:
-    """Enterprise → the active officers who may decide there: posted to its place or above it."""
-    right = Q(codename="decide_case", content_type__app_label="credit")
-    may_decide = get_user_model()._default_manager.filter(
-        Q(groups__permissions__in=_permission(right)) | Q(user_permissions__in=_permission(right)),
-        is_active=True,
-    )
-    posts = Posting.objects.filter(officer__in=may_decide.values("pk"))
-    paths = list(posts.values_list("place__path", "officer"))
-    firms = Enterprise.objects.filter(pk__in={one.started.enterprise for one in found})
+def _holders(found: Iterable[Running]) -> Holders:
+    """Right and enterprise → the active officers who have it there: posted to its place or above it."""
+    runs = list(found)
+    firms = Enterprise.objects.filter(pk__in={one.started.enterprise for one in runs})
+    paths = list(firms.values_list("pk", "place__path"))
     return {
-        pk: frozenset(officer for above, officer in paths if path.startswith(above))
-        for pk, path in firms.values_list("pk", "place__path")
+        (right, pk): frozenset(officer for above, officer in posts if path.startswith(above))
+        for right in {_DECIDE, *(one.started.right for one in runs)}
+        for posts in [_posts(right)]
+        for pk, path in paths
     }
 
 
-def _permission(right: Q) -> QuerySet[Any]:
-    return Permission.objects.filter(right).values("pk")
+def _posts(right: str) -> list[tuple[str, Any]]:
+    """The places of the active officers who have this right."""
+    held = Permission.objects.filter(codename=right, content_type__app_label="credit").values("pk")
+    may = get_user_model()._default_manager.filter(
+        Q(groups__permissions__in=held) | Q(user_permissions__in=held), is_active=True
+    )
+    posts = Posting.objects.filter(officer__in=may.values("pk"))
+    return list(posts.values_list("place__path", "officer"))

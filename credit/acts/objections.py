@@ -26,7 +26,7 @@ from credit.acts.texts import tell_and_text
 from credit.models import Accident, Enterprise, ListEntry, Objection, ObjectionStep
 from credit.models.attachments import subject_of
 from credit.models.managers import managers_of
-from credit.models.objections import CLOSING, line_of, title_of
+from credit.models.objections import line_of, title_of
 from credit.rules.objections import Year, may_answer, year_of
 from credit.rules.ruling import Ruling
 
@@ -171,24 +171,6 @@ def subject_row(objection: Objection) -> Any:
     kind = label.split(".")[1]
     model: Any = ListEntry if kind == "listentry" else MODELS[kind]
     return model._default_manager.get(pk=pk)
-
-
-def marks(enterprises: Iterable[int]) -> frozenset[str]:
-    """What is marked “有异议” in public: lines with an open objection; rows whose objection was upheld.
-
-    An upheld one counts for the very row: once that is corrected, the mark goes by itself.
-    """
-    closing = ObjectionStep.objects.filter(objection=OuterRef("pk"), action__in=CLOSING)
-    about = Objection.objects.filter(enterprise__in=list(enterprises))
-    found = about.annotate(end=Subquery(closing.values("action")[:1]))
-    keys = set()
-    for kind, line, subject, end in found.values_list("about", "line", "subject", "end"):
-        score = kind == Objection.About.SCORE
-        if end is None:
-            keys |= {f"score:{subject}"} if score else {line}
-        elif end == Action.UPHOLD:
-            keys.add(f"score:{subject}" if score else subject)
-    return frozenset(keys)
 
 
 def statistics() -> list[Year]:

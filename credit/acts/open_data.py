@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from credit.acts import audit
@@ -28,16 +28,16 @@ from credit.opendata.rows import (
     redact_changes,
 )
 from credit.opendata.schema import SCHEMA_BYTES
+from credit.turns import PUBLISHING, take_turn
 
 FOLDER = "open-data"
 PUBLISHER = "安信"
-_LOCK = 19_860_516  # taken by whoever publishes, on PostgreSQL; SQLite has one writer anyway
 
 
 @transaction.atomic
 def publish_day(today: date) -> OpenDay:
     """The day's files and manifest; once more the same day changes nothing. Deletes first what is gone."""
-    _take_turns()
+    take_turn(PUBLISHING)
     made: OpenDay | None = OpenDay.objects.filter(day=today).first()
     if made is not None:
         delete_gone(today)
@@ -58,7 +58,7 @@ def publish_day(today: date) -> OpenDay:
 @transaction.atomic
 def delete_gone(today: date) -> Redaction | None:
     """Take every entry that is not in force out of all files; the record, or None when nothing was to do."""
-    _take_turns()
+    take_turn(PUBLISHING)
     gone = gone_ids(today)
     if not gone:
         return None
@@ -198,9 +198,3 @@ def _record(ids: Iterable[str], changed: list[dict[str, Any]]) -> Redaction:
         number=number, made_at=now, text=text.decode(), sha256=papers.digest(text), key=key,
         signature=signature,
     )  # fmt: skip
-
-
-def _take_turns() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

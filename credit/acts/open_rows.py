@@ -8,10 +8,9 @@ from datetime import date
 
 from django.db import transaction
 
-from credit.acts.objections import marks
 from credit.models import ListEntry, OpenEntry
 from credit.models.attachments import subject_of
-from credit.models.objections import line_of
+from credit.models.objections import line_of, marks
 from credit.opendata.rows import Row
 from credit.rules.masking import mask_name, mask_numbers
 

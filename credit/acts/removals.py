@@ -24,6 +24,8 @@ from credit.acts.casework import (
 from credit.acts.proposals import candidates
 from credit.acts.suspensions import suspend
 from credit.models import Accident, CaseEvent, Enterprise, ListCase, ListEntry, Violation
+from credit.models.attachments import subject_of
+from credit.models.objections import line_of, marks
 from credit.models.rulesets import in_force
 from credit.rules.cases import FOUR_EYES
 from credit.rules.listing import red_must_end
@@ -172,13 +174,11 @@ def _met_again(entry: ListEntry, today: date) -> bool:
 
 
 @transaction.atomic
-def end_red_entries(
-    enterprises: Iterable[int] | None = None, *, today: date, disputed: Iterable[str] = ()
-) -> int:
+def end_red_entries(enterprises: Iterable[int] | None = None, *, today: date) -> int:
     """End red entries at once after an accident or a penalty since the grant; how many ended.
 
-    Where the fact is not certain (an accident that no penalty has settled, a record in ``disputed``, named as
-    ``record_key`` does), the entry is suspended until two officers have looked. Source: 安监总办〔2017〕133号.
+    Where the fact is not certain (an accident that no penalty has settled, a record under an open or upheld
+    objection), the entry is suspended until two officers have looked. Source: 安监总办〔2017〕133号.
     Called for the touched enterprises whenever records come in, and daily for all: an import that was killed
     between the two leaves nobody on the list.
     """
@@ -191,19 +191,21 @@ def end_red_entries(
         "accident": _since(accidents, granted, today),
         "penalty": _since(Violation.objects.current(), granted, today),
     }
-    doubted = set(disputed)
+    disputed = marks({pk for rows in known.values() for pk in rows})
     ended = 0
     for entry in entries:
         facts = {kind: rows.get(entry.enterprise_id, []) for kind, rows in known.items()}
-        ended += _judge(entry, facts, doubted, today)
+        ended += _judge(entry, facts, disputed, today)
     return ended
 
 
-def _judge(entry: ListEntry, facts: dict[str, list[Any]], doubted: set[str], today: date) -> int:
+def _judge(
+    entry: ListEntry, facts: dict[str, list[Any]], disputed: frozenset[str], today: date
+) -> int:
     """End the entry, suspend it, or leave it; 1 when it ended."""
     sure = {
         kind: next(
-            (f.happened_on for f in rows if is_certain(f) and record_key(f) not in doubted), None
+            (f.happened_on for f in rows if is_certain(f) and not _is_disputed(f, disputed)), None
         )
         for kind, rows in facts.items()
     }
@@ -213,13 +215,12 @@ def _judge(entry: ListEntry, facts: dict[str, list[Any]], doubted: set[str], tod
     if ruling:
         end_entry(entry, None, ruling.reason, ruling.article, today)
         return 1
-    for kind, what in (
-        ("accident", "发生事故，责任尚待认定"),
-        ("penalty", "受到行政处罚，企业已提出异议"),
-    ):
+    for kind, what in (("accident", "发生事故"), ("penalty", "受到行政处罚")):
         for fact in facts[kind]:
+            doubt = "企业已提出异议" if is_certain(fact) else "责任尚待认定"
             reason = (
-                f"{printed(fact.happened_on)}{what}，暂停守信激励，由两名人员核实后恢复或者移出"
+                f"{printed(fact.happened_on)}{what}，{doubt}，"
+                "暂停守信激励，由两名人员核实后恢复或者移出"
             )
             suspend(entry, record=record_key(fact), reason=reason, today=today)
     return 0
@@ -228,6 +229,10 @@ def _judge(entry: ListEntry, facts: dict[str, list[Any]], doubted: set[str], tod
 def is_certain(fact: Violation | Accident) -> bool:
     """A penalty is a decision; an accident is certain once a penalty has settled who answers for it."""
     return not isinstance(fact, Accident) or fact.penalised
+
+
+def _is_disputed(fact: Violation | Accident, marked: frozenset[str]) -> bool:
+    return line_of(fact) in marked or subject_of(fact) in marked
 
 
 def record_key(fact: Violation | Accident) -> str:

@@ -1,10 +1,11 @@
 """Objections (异议) of an enterprise to a single line of its file; state follows from the steps."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from credit.models.attachments import subject_of
 from credit.models.enterprises import Enterprise
@@ -133,3 +134,21 @@ def title_of(fact: Any) -> str:
     """What a fact of any kind is called on a page."""
     said = getattr(fact, "offence", "") or getattr(fact, "title", "")
     return said or f"{fact._meta.verbose_name} {fact.source_key}"
+
+
+def marks(enterprises: Iterable[int]) -> frozenset[str]:
+    """What is marked “有异议” in public: lines with an open objection; rows whose objection was upheld.
+
+    An upheld one counts for the very row: once that is corrected, the mark goes by itself.
+    """
+    closing = ObjectionStep.objects.filter(objection=OuterRef("pk"), action__in=CLOSING)
+    about = Objection.objects.filter(enterprise__in=list(enterprises))
+    found = about.annotate(end=Subquery(closing.values("action")[:1]))
+    keys = set()
+    for kind, line, subject, end in found.values_list("about", "line", "subject", "end"):
+        score = kind == Objection.About.SCORE
+        if end is None:
+            keys |= {f"score:{subject}"} if score else {line}
+        elif end == ObjectionStep.Action.UPHOLD:
+            keys.add(f"score:{subject}" if score else subject)
+    return frozenset(keys)

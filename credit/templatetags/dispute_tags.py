@@ -5,10 +5,9 @@ from typing import Any
 
 from django import template
 
-from credit.acts.objections import marks
 from credit.models import Enterprise, ScoreLine
 from credit.models.attachments import subject_of
-from credit.models.objections import line_of
+from credit.models.objections import line_of, marks
 
 register = template.Library()
 

@@ -479,9 +479,9 @@ def test_every_standing_red_entry_is_looked_at_daily_in_the_same_number_of_queri
         published(firm, opener, decider, "red", number=str(number))
     hide_accident(firms[0], happened_on=LATER)
     with time_machine.travel("2026-11-17 01:00:00+08:00", tick=False):
-        # Savepoint and its release, entries, accidents, penalties; the one that ends: measures, entry, event,
-        # audit (newest and new; on PostgreSQL also its lock), managers to tell.
-        with django_assert_num_queries(12 if connection.vendor == "postgresql" else 11):
+        # Savepoint and its release, entries, accidents, penalties, objections; the one that ends: measures, entry,
+        # event, audit (newest and new; on PostgreSQL also its lock), managers to tell.
+        with django_assert_num_queries(13 if connection.vendor == "postgresql" else 12):
             tasks.end_red_entries()
         assert ListEntry.objects.in_force(NEXT_DAY).count() == count - 1
     ended = ListEntry.objects.get(enterprise=firms[0])

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.roles import DECISION_OFFICER
-from credit.acts import calendars, cases, clocks, removals, withdrawals
+from credit.acts import calendars, cases, clocks, objections, removals, repairs, withdrawals
 from credit.models import (
     Accident,
     CaseEvent,
@@ -16,11 +16,14 @@ from credit.models import (
     ListCase,
     ListEntry,
     Message,
+    Objection,
     Posting,
     WorkdayException,
 )
-from credit.rules.clocks import Standing, load_clocks
-from tests.credit.acts.test_scores import make
+from credit.rules.clocks import Standing
+from tests.credit.acts.test_objections import objected
+from tests.credit.acts.test_repairs import IN_TIME, applied
+from tests.credit.acts.test_scores import make, penalise
 from tests.credit.casework import (
     LATER,
     TODAY,
@@ -34,6 +37,7 @@ from tests.credit.casework import (
     told,
 )
 from tests.credit.officers import officer
+from tests.credit.party import appointed
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 11, 9)  # 5 working days after TODAY
@@ -98,21 +102,81 @@ def test_a_withdrawn_record_starts_the_three_days_by_itself(
     assert runs(LATER) == {"removal.annulled": (date(2026, 11, 19), Standing.WEEK)}
 
 
-def test_every_source_has_its_entry_and_other_subjects_hook_in(
-    enterprise: Enterprise, concealed: Accident, opener: Any
-) -> None:
-    def objections(register: clocks.Register, today: date) -> list[clocks.Started]:
-        return [
-            clocks.Started(
-                code="objection.answer", subject="objection:1", on=TODAY, enterprise=enterprise.pk,
-                officer=opener.pk, link="/x/",
-            )
-        ]  # fmt: skip
+@pytest.fixture
+def clerk(district: Jurisdiction) -> Any:
+    return officer("13800000045", district, "accept_repair", "decide_repair")
 
-    assert runs(TODAY, sources=[objections]) == {
-        "objection.answer": (date(2026, 11, 23), Standing.LATER)
-    }
-    assert set(runs(TODAY)) <= set(load_clocks())
+
+@pytest.fixture
+def judge(district: Jurisdiction) -> Any:
+    return officer("13800000046", district, "decide_case", "accept_repair", "decide_repair")
+
+
+def test_an_objection_runs_from_the_day_it_is_raised_to_its_answer(
+    enterprise: Enterprise, opener: Any, stranger: Any, district: Jurisdiction
+) -> None:
+    made = objected(penalise(enterprise), appointed(enterprise, opener))
+    answerer = officer("13800000041", district, "answer_objection")
+    assert runs(TODAY) == {"objection.answer": (date(2026, 11, 23), Standing.LATER)}
+    started = clocks.Started(
+        code="objection.answer", subject=f"objection:{made.pk}", on=TODAY, officer=None,
+        enterprise=enterprise.pk, link=f"/credit/office/objections/{made.pk}/",
+        right="answer_objection",
+    )  # fmt: skip
+    assert [one.started for one in clocks.running(TODAY)] == [started]
+    assert runs(TODAY, register=Enterprise.objects.in_reach_of(stranger)) == {}
+    objections.assign(made, officer=answerer, to=answerer, today=TODAY)
+    assert [one.started.officer for one in clocks.running(TODAY)] == [answerer.pk]
+    objections.answer(made, officer=answerer, upheld=False, reason="属实", today=TODAY)
+    assert runs(TODAY) == {}
+
+
+def test_an_objection_that_is_taken_back_stops_its_clock(
+    enterprise: Enterprise, opener: Any
+) -> None:
+    manager = appointed(enterprise, opener)
+    objections.take_back(objected(penalise(enterprise), manager), by=manager, today=TODAY)
+    assert runs(TODAY) == {}
+
+
+def test_a_repair_is_accepted_then_decided_and_waits_while_papers_are_missing(
+    enterprise: Enterprise, opener: Any, stranger: Any, clerk: Any, judge: Any
+) -> None:
+    manager = appointed(enterprise, opener)
+    made = applied(penalise(enterprise), manager)  # 1 December 2026
+    accept = (date(2026, 12, 8), Standing.LATER)
+    assert runs(IN_TIME) == {"repair.accept": accept}
+    started = clocks.Started(
+        code="repair.accept", subject=f"repair:{made.pk}", on=IN_TIME, officer=None,
+        enterprise=enterprise.pk, link=f"/credit/office/repairs/{made.pk}/",
+        right="accept_repair",
+    )  # fmt: skip
+    assert [one.started for one in clocks.running(IN_TIME)] == [started]
+    assert runs(IN_TIME, register=Enterprise.objects.in_reach_of(stranger)) == {}
+    repairs.ask_more(made, officer=clerk, reason="缺缴款凭证", today=date(2026, 12, 2))
+    assert runs(date(2026, 12, 2)) == {}
+    day = date(2026, 12, 7)
+    repairs.supplement(made, by=manager, text="已补", files=[], today=day)
+    assert runs(day) == {"repair.accept": (date(2026, 12, 14), Standing.LATER)}
+    day = date(2026, 12, 9)
+    repairs.accept(made, officer=clerk, today=day)
+    assert runs(day) == {"repair.decide": (date(2027, 1, 6), Standing.LATER)}
+    assert [one.started.right for one in clocks.running(day)] == ["decide_repair"]
+    repairs.grant(made, officer=judge, reason="齐全", today=day)
+    assert runs(day) == {}
+    repairs.revoke(made, officer=judge, reason="伪造", today=day)
+    assert runs(day) == {}
+
+
+def test_a_repair_that_is_refused_or_taken_back_stops_its_clock(
+    enterprise: Enterprise, opener: Any, clerk: Any, judge: Any
+) -> None:
+    manager = appointed(enterprise, opener)
+    first = applied(penalise(enterprise), manager)
+    repairs.accept(first, officer=clerk, today=IN_TIME)
+    repairs.refuse_repair(first, officer=judge, reason="未整改", today=IN_TIME)
+    repairs.take_back(applied(penalise(enterprise, "罚2"), manager), by=manager, today=IN_TIME)
+    assert runs(IN_TIME) == {}
 
 
 def test_reach_narrows_to_the_enterprises_of_an_officer(
@@ -131,10 +195,14 @@ def test_the_count_of_queries_does_not_grow(
     for firm in make(enterprise.place, enterprise.sector, size):
         hide_accident(firm, f"SG-{firm.pk}")
         told(firm, opener)
-    with django_assert_num_queries(7):
+        Objection.objects.create(
+            enterprise=firm, about="fact", subject="credit.violation:1", line=f"x{firm.pk}", label="x",
+            reason="wrong", text="x", by=opener, raised_on=TODAY,
+        )  # fmt: skip
+    with django_assert_num_queries(9):
         found = clocks.running(TODAY)
     with django_assert_num_queries(2):
-        assert len(clocks.named(found)) == 2 * size
+        assert len(clocks.named(found)) == 3 * size
 
 
 # -- The calendar ---------------------------------------------------------------------------------------
@@ -238,6 +306,36 @@ def test_the_end_of_a_partys_term_opens_the_next_step_and_accuses_nobody(
     clocks.remind(DUE + timedelta(days=1))
     assert titles(opener) == ["期限已届满，可以办理下一步：陈述申辩、申请听证"]
     assert titles(decider) == []
+
+
+def test_who_may_act_is_told_while_nobody_is_in_charge(
+    enterprise: Enterprise, opener: Any, decider: Any, stranger: Any, district: Jurisdiction,
+    clerk: Any, judge: Any,
+) -> None:  # fmt: skip
+    manager = appointed(enterprise, opener)
+    first, second = (officer(f"1380000006{n}", district, "answer_objection") for n in (1, 2))
+    made = objected(penalise(enterprise), manager)
+    name, due = "答复异议", date(2026, 11, 23)
+    clocks.remind(date(2026, 11, 18))
+    objections.assign(made, officer=first, to=second, today=date(2026, 11, 18))
+    clocks.remind(date(2026, 11, 20))
+    clocks.remind(due + timedelta(days=1))
+    assert titles(first) == [f"还有3个工作日：{name}"]
+    assert titles(second) == [
+        f"还有3个工作日：{name}", f"还有1个工作日：{name}", f"已超期：{name}",
+    ]  # fmt: skip
+    assert titles(decider) == titles(judge) == [f"已超期：{name}"]
+    objections.answer(made, officer=second, upheld=False, reason="属实", today=due)
+    repair = applied(penalise(enterprise, "罚2"), manager)
+    before = len(titles(judge))
+    clocks.remind(date(2026, 12, 7))
+    repairs.accept(repair, officer=clerk, today=date(2026, 12, 7))
+    clocks.remind(date(2027, 1, 1))
+    accept, decide = "还有1个工作日：受理信用修复申请", "还有1个工作日：对信用修复申请作出决定"
+    assert titles(clerk) == [accept, decide]
+    assert titles(judge)[before:] == [accept, decide]
+    assert titles(stranger) == []
+    assert titles(first) == [f"还有3个工作日：{name}"]
 
 
 def test_a_moved_day_is_a_new_occasion(

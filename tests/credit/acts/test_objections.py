@@ -21,6 +21,7 @@ from credit.models import (
     Objection,
     Violation,
 )
+from credit.models.objections import marks
 from credit.rules.objections import Year
 from tests.credit.acts.test_scores import make, penalise
 from tests.credit.casework import LATER, TODAY, hide_accident, legal_reviewer, published
@@ -60,12 +61,12 @@ def test_the_line_is_marked_at_once_and_until_the_answer(
     penalty: Violation, manager: Any, other: Any
 ):
     firm = penalty.enterprise_id
-    assert acts.marks([firm]) == frozenset()
+    assert marks([firm]) == frozenset()
     made = objected(penalty, manager, files=[paper()])
     assert made.number == f"YY20261102-{made.pk:05}"
-    assert acts.marks([firm]) == {f"credit.violation:双公示:{penalty.identity}"}
+    assert marks([firm]) == {f"credit.violation:双公示:{penalty.identity}"}
     acts.answer(made, officer=other, upheld=False, reason="决定书写的是两万元", today=LATER)
-    assert acts.marks([firm]) == frozenset()
+    assert marks([firm]) == frozenset()
     message = Message.objects.get(to=manager)
     assert (message.title, message.body.split("\n")[1]) == (
         "异议已答复：异议不成立", "决定书写的是两万元",
@@ -81,11 +82,11 @@ def test_what_is_upheld_stays_marked_until_it_is_mended(
 ):
     made = objected(penalty, manager)
     acts.answer(made, officer=other, upheld=True, reason="确实写错", today=TODAY)
-    marked = acts.marks([penalty.enterprise_id])
+    marked = marks([penalty.enterprise_id])
     assert marked == {f"credit.violation:{penalty.pk}"}
     withdraw(penalty, officer=other, reason="异议成立", paper="异议答复1号", today=TODAY)
     corrected = penalise(penalty.enterprise, "罚2", fine=10_000)
-    assert f"credit.violation:{corrected.pk}" not in acts.marks([penalty.enterprise_id])
+    assert f"credit.violation:{corrected.pk}" not in marks([penalty.enterprise_id])
 
 
 def test_the_officer_who_recorded_it_neither_answers_nor_gets_it(
@@ -110,7 +111,7 @@ def test_an_entry_is_answered_by_none_of_its_case(
     hide_accident(enterprise)
     entry = published(enterprise, opener, decider)
     made = objected(entry, manager, "entry")
-    assert acts.marks([enterprise.pk]) == {f"credit.listentry:{entry.pk}"}
+    assert marks([enterprise.pk]) == {f"credit.listentry:{entry.pk}"}
     assert acts.made_by(made) == {opener.pk, legal_reviewer(enterprise).pk, decider.pk}
     acts.answer(made, officer=other, upheld=False, reason="x", today=LATER)
 
@@ -118,9 +119,9 @@ def test_an_entry_is_answered_by_none_of_its_case(
 def test_a_line_of_the_score_is_its_own_line(penalty: Violation, manager: Any):
     scores.refresh([penalty.enterprise_id], as_of=TODAY)
     objected(penalty, manager, "score", reason="points")
-    assert acts.marks([penalty.enterprise_id]) == {f"score:credit.violation:{penalty.pk}"}
+    assert marks([penalty.enterprise_id]) == {f"score:credit.violation:{penalty.pk}"}
     objected(penalty, manager)
-    assert len(acts.marks([penalty.enterprise_id])) == 2
+    assert len(marks([penalty.enterprise_id])) == 2
 
 
 def test_one_open_objection_a_line_and_reason(penalty: Violation, manager: Any, other: Any):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from credit.acts import cases
+from credit.acts import cases, objections
 from credit.acts.outcomes import Judgment
 from credit.acts.proposals import candidates
 from credit.acts.removals import pending, record_key
@@ -23,6 +23,7 @@ from credit.models import (
     Outcome,
     Suspension,
 )
+from tests.credit.acts.test_scores import penalise
 from tests.credit.casework import (
     LATER,
     NEXT_DAY,
@@ -32,6 +33,8 @@ from tests.credit.casework import (
     published,
     removed,
 )
+from tests.credit.officers import officer
+from tests.credit.party import appointed
 
 ANNIVERSARY = date(2027, 11, 16)
 END = date(2029, 11, 16)
@@ -95,14 +98,42 @@ def test_it_ends_by_itself_once_the_fact_is_certain(red: ListEntry, enterprise: 
     )
 
 
-def test_a_penalty_under_objection_suspends(red: ListEntry, enterprise: Enterprise):
-    penalty = enterprise.violations.create(
-        source="处罚", source_key="罚1", happened_on=NEXT_DAY, offence="未培训",
-        penalty_kind="罚款", authority="云溪区应急管理局",
-    )  # fmt: skip
-    doubted = [record_key(penalty)]
-    assert cases.end_red_entries(today=NEXT_DAY, disputed=doubted) == 0
-    assert "企业已提出异议" in Suspension.objects.get().reason
+@pytest.mark.parametrize("kind", ["accident", "penalty"])
+@pytest.mark.parametrize("upheld", [None, True, False])
+def test_a_fact_under_objection_suspends_until_the_objection_is_rejected(
+    red: ListEntry, enterprise: Enterprise, opener: Any, kind: str, upheld: bool | None
+):
+    manager = appointed(enterprise, opener)
+    on = {"happened_on": NEXT_DAY}
+    fact = (hide_accident if kind == "accident" else penalise)(enterprise, **on)
+    made = objections.raise_objection(
+        fact, about="fact", reason="wrong", text="不是这样", by=manager, today=NEXT_DAY
+    )
+    if upheld is not None:
+        other = officer("13800000061", enterprise.place, "answer_objection")
+        objections.answer(made, officer=other, upheld=upheld, reason="已核查", today=NEXT_DAY)
+    ends = upheld is False
+    assert cases.end_red_entries([enterprise.pk], today=NEXT_DAY) == ends
+    red.refresh_from_db()
+    assert red.removed_on == (NEXT_DAY if ends else None)
+    what = {"accident": "发生事故", "penalty": "受到行政处罚"}[kind]
+    assert list(Suspension.objects.values_list("record", "reason")) == [
+        (
+            record_key(fact),
+            f"2026年11月17日{what}，企业已提出异议，暂停守信激励，由两名人员核实后恢复或者移出",
+        )
+    ] * (not ends)
+
+
+def test_an_objection_to_the_points_or_to_another_line_leaves_the_fact_certain(
+    red: ListEntry, enterprise: Enterprise, opener: Any
+):
+    manager = appointed(enterprise, opener)
+    penalty, older = penalise(enterprise, happened_on=NEXT_DAY), penalise(enterprise, "罚2")
+    for row, about in ((penalty, "score"), (older, "fact")):
+        objections.raise_objection(
+            row, about=about, reason="points", text="不是这样", by=manager, today=NEXT_DAY
+        )
     assert cases.end_red_entries(today=NEXT_DAY) == 1
 
 

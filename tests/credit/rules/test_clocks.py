@@ -131,7 +131,6 @@ def test_each_clock_cites_its_article_and_takes_its_figure_from_the_rule_set() -
         "case.decide": ("90日", False),
         "case.service": ("7个工作日", False),
         "case.publish": ("20个工作日", False),
-        "hearing.notice": ("7个工作日", False),
         "removal.answer": ("20个工作日", False),
         "removal.annulled": ("3个工作日", True),
         "service.announced": ("30日", False),
