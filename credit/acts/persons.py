@@ -124,10 +124,10 @@ def shown_with(entries: Iterable[ListEntry]) -> dict[int, list[ResponsiblePerson
     term to be heard ran for them as well), and answers for a record that the entry rests on.
     """
     asked = [entry for entry in entries if entry.colour == "black"]
-    people = persons_in(key for entry in asked for key in named(entry.case.grounds))
+    people = persons_in(key for entry in asked for key in named(entry.grounds))
     shown = {}
     for entry in asked:
-        mine = [one for key in sorted(named(entry.case.grounds)) for one in people.get(key, [])]
+        mine = [one for key in sorted(named(entry.grounds)) for one in people.get(key, [])]
         if heard := [one for one in mine if _was_heard(one, entry.case)]:
             shown[entry.pk] = heard
     return shown

@@ -112,9 +112,9 @@ def _facts(enterprise: Enterprise, since: date, today: date) -> dict[str, dict[s
     """What stands in public against the enterprise, by reference."""
     found = {}
     entries = ListEntry.objects.in_force(today).filter(enterprise=enterprise, colour="black")
-    for entry in entries.select_related("case"):
-        words = "；".join(ground["name"] for ground in entry.case.grounds)
-        found[f"entry:{entry.pk}"] = _line(
+    for entry in entries.select_related("case").prefetch_related("changes"):
+        words = "；".join(ground["name"] for ground in entry.grounds)
+        found[_reference(entry)] = _line(
             "entry", entry.listed_on, words, f"{entry.case.decision_number}，{entry.authority}"
         )
     penalties = Violation.objects.public(today).filter(
@@ -133,6 +133,12 @@ def _facts(enterprise: Enterprise, since: date, today: date) -> dict[str, dict[s
             "accident", accident.happened_on, accident.title, accident.get_grade_display()
         )
     return found
+
+
+def _reference(entry: ListEntry) -> str:
+    """Names the entry as it stands: a judgment that changes it makes the papers of before unusable."""
+    changes = len(entry.changes.all())
+    return f"entry:{entry.pk}/{changes}" if changes else f"entry:{entry.pk}"
 
 
 def _line(source: str, on: date, words: str, basis: str) -> dict[str, str]:

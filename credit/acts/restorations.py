@@ -24,16 +24,15 @@ def open_restoration(
 ) -> ListCase:
     """Open the case that restores an entry which left early on false material. Raises RefusedError."""
     former = locked(case, officer, OPEN)
-    entry = ListEntry.objects.filter(case=former).first()
-    _check(former, entry)
+    entry = _left_early(former)
     if not reason.strip() or not paper.strip():
         raise refuse("请写明虚假材料的事实和证明文书", ARTICLE)
     fresh = ListCase(
         enterprise_id=former.enterprise_id,
         colour=former.colour,
-        grounds=former.grounds,
+        grounds=entry.grounds,  # what a judgment took away stays away
         ruleset=in_force(today).label,
-        heavy=is_heavy(ground["code"] for ground in former.grounds),
+        heavy=is_heavy(ground["code"] for ground in entry.grounds),
         restores=entry,
         opened_by=officer,
         opened_on=today,
@@ -44,7 +43,7 @@ def open_restoration(
     except IntegrityError as fault:
         raise refuse("这家企业已有一件在办案件") from fault
     words = f"提前移出所依据的材料不实：{reason.strip()}（{paper.strip()}）"
-    written = {"state": fresh.state, "restores": entry.pk if entry else None}
+    written = {"state": fresh.state, "restores": entry.pk}
     event(fresh, ("open", "立案（恢复列入）"), officer, today, words, ARTICLE, written)
     return fresh
 
@@ -55,10 +54,13 @@ def may_restore(case: ListCase) -> bool:
     return asked is not None and asked.snapshot.get("ground") == Ground.EARLY.value
 
 
-def _check(case: ListCase, entry: ListEntry | None) -> None:
+def _left_early(case: ListCase) -> ListEntry:
+    """The case's entry, if it may be restored. Raises RefusedError."""
+    entry: ListEntry | None = ListEntry.objects.filter(case=case).first()
     if entry is None or not entry.removed_on or entry.removed_on >= entry.ends_on:
         raise refuse("只有提前移出的条目才能恢复列入", ARTICLE)
     if not may_restore(case):
         raise refuse("这个条目不是依企业申请提前移出的，不能按虚假材料恢复", ARTICLE)
     if ListCase.objects.filter(restores=entry).exclude(state="dropped").exists():
         raise refuse("这个条目已经恢复列入，或正在办理", ARTICLE)
+    return entry
