@@ -190,12 +190,10 @@ SOURCES: Final[list[Source]] = [
 ]  # fmt: skip
 
 
-def running(
-    today: date, *, register: Register = None, sources: Iterable[Source] | None = None
-) -> list[Running]:
+def running(today: date, *, register: Register = None) -> list[Running]:
     """Every open clock (of the enterprises in ``register``), the soonest first; a constant count of queries."""
     clocks, days = load_clocks(), calendar()
-    started = [one for source in sources or SOURCES for one in source(register, today)]
+    started = [one for source in SOURCES for one in source(register, today)]
     found = [_run(clocks[one.code], one, days, today) for one in started]
     found.sort(key=lambda one: (one.due.day, one.started.subject, one.clock.code))
     return found

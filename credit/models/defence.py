@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from credit.models.cases import ListCase
-from credit.models.locked import Locked, LockedError, Written
+from credit.models.locked import Locked, LockedError, WrittenOnce
 
 
 class CaseArgument(models.Model):
@@ -54,7 +54,7 @@ class CaseArgument(models.Model):
         raise LockedError("陈述申辩不能删除")
 
 
-class Meeting(models.Model):
+class Meeting(WrittenOnce):
     """A meeting of the heads on a heavy case (集体讨论). Source: 行政处罚法 第五十七条第二款."""
 
     case = models.ForeignKey(ListCase, models.PROTECT, related_name="meetings")
@@ -62,8 +62,6 @@ class Meeting(models.Model):
     record = models.TextField("讨论记录")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
-
-    objects = Written.as_manager()
 
     class Meta:
         verbose_name = "集体讨论"
@@ -73,18 +71,8 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.held_on}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if self.pk is not None:
-            raise LockedError("集体讨论记录只能添加，不能修改")
-        super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("集体讨论记录不能删除")
-
-
-class MeetingVote(models.Model):
+class MeetingVote(WrittenOnce):
     """What one member of the meeting voted."""
 
     class Vote(models.TextChoices):
@@ -98,8 +86,6 @@ class MeetingVote(models.Model):
     member = models.CharField("姓名和职务", max_length=60)
     vote = models.CharField("表决", max_length=7, choices=Vote.choices)
 
-    objects = Written.as_manager()
-
     class Meta:
         verbose_name = "表决"
         verbose_name_plural = "表决"
@@ -110,13 +96,3 @@ class MeetingVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}：{self.get_vote_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if self.pk is not None:
-            raise LockedError("表决只能添加，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("表决不能删除")

@@ -1,39 +1,18 @@
 """The papers of cases: templates that the bureau edits, numbers, documents that stay, proof of service."""
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from credit.models.cases import ListCase
-from credit.models.locked import LockedError, Written
+from credit.models.locked import WrittenOnce
 from credit.rules.papers import PaperKind
 from credit.rules.service import ServiceKind
 
 KINDS = [(kind.value, kind.label) for kind in PaperKind]
 
 
-class Stays(models.Model):
-    """A row that is added and then stays as it is."""
-
-    objects = Written.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if not self._state.adding:
-            raise LockedError("文书和送达记录只能添加，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("文书和送达记录不能删除")
-
-
-class DocumentTemplate(Stays):
+class DocumentTemplate(WrittenOnce):
     """One version of a template: plain text with placeholders. An edit is a new row, the older stays.
 
     It is used once another person approved it. Version 0 of each kind is the text in credit/papers/.
@@ -92,7 +71,7 @@ class DocumentCounter(models.Model):
         return f"{self.prefix} {self.get_kind_display()} {self.year} {self.last}"
 
 
-class CaseDocument(Stays):
+class CaseDocument(WrittenOnce):
     """A paper as it was made: its texts, its PDF in private storage and that file's hash. Never edited.
 
     Made again, it is a new version under the same number that names the former. ``code`` is what the
@@ -138,7 +117,7 @@ class CaseDocument(Stays):
         return "\n\n".join([*lines, *self.texts["paragraphs"]])
 
 
-class ServiceRecord(Stays):
+class ServiceRecord(WrittenOnce):
     """A paper was served: how, to whom, when; with the scan of the signed receipt (送达回证)."""
 
     document = models.ForeignKey(CaseDocument, models.PROTECT, related_name="services")

@@ -1,13 +1,11 @@
 """What a person decided about rows that name an enterprise without a valid code, and late changes of casualties."""
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from credit.models.enterprises import Enterprise
-from credit.models.locked import LockedError, Written
+from credit.models.locked import WrittenOnce
 from credit.models.records import Accident, ImportBatch
 
 
@@ -53,7 +51,7 @@ class NameMatch(models.Model):
         return self.name
 
 
-class CasualtyProposal(models.Model):
+class CasualtyProposal(WrittenOnce):
     """New casualties of an accident that came after the window: no class changes before a second person decides."""
 
     accident = models.ForeignKey(Accident, models.PROTECT, related_name="casualty_proposals")
@@ -63,8 +61,6 @@ class CasualtyProposal(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
     on = models.DateField("提出日期")
-
-    objects = Written.as_manager()
 
     class Meta:
         verbose_name = "伤亡变更建议"
@@ -80,18 +76,8 @@ class CasualtyProposal(models.Model):
     def __str__(self) -> str:
         return f"{self.accident}：死亡{self.deaths}人，重伤{self.serious_injuries}人"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if self.pk is not None:
-            raise LockedError("建议只能添加，不能修改")
-        super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("建议不能删除")
-
-
-class CasualtyDecision(models.Model):
+class CasualtyDecision(WrittenOnce):
     """A second person's decision on such a proposal; the database refuses the proposer's own."""
 
     proposal = models.OneToOneField(CasualtyProposal, models.PROTECT, related_name="decision")
@@ -101,21 +87,9 @@ class CasualtyDecision(models.Model):
     on = models.DateField("决定日期")
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
 
-    objects = Written.as_manager()
-
     class Meta:
         verbose_name = "伤亡变更决定"
         verbose_name_plural = "伤亡变更决定"
 
     def __str__(self) -> str:
         return f"{self.proposal}：{'同意' if self.accepted else '不同意'}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if self.pk is not None:
-            raise LockedError("决定只能添加，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("决定不能删除")

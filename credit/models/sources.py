@@ -1,13 +1,13 @@
 """Where records come from beside files: keyed source systems; and the undoing of a whole import."""
 
 from datetime import date
-from typing import Any, NoReturn, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from credit.models.locked import LockedError, Written
+from credit.models.locked import WrittenOnce
 from credit.models.places import Jurisdiction
 from credit.models.records import ImportBatch
 
@@ -48,7 +48,7 @@ class SourceSystem(models.Model):
         return self.name
 
 
-class ImportUndo(models.Model):
+class ImportUndo(WrittenOnce):
     """That a whole import was undone: who, why, what became of its facts. At most one for an import."""
 
     batch = models.OneToOneField(ImportBatch, models.PROTECT, related_name="undo")
@@ -60,8 +60,6 @@ class ImportUndo(models.Model):
     left = models.PositiveIntegerField("后来已有新内容、没有改动的记录")
     recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
 
-    objects = Written.as_manager()
-
     class Meta:
         verbose_name = "撤销导入"
         verbose_name_plural = "撤销导入"
@@ -69,13 +67,3 @@ class ImportUndo(models.Model):
 
     def __str__(self) -> str:
         return f"撤销导入批次{self.batch_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if self.pk is not None:
-            raise LockedError("撤销导入的记录只能添加，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("撤销导入的记录不能删除")

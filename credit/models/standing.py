@@ -1,32 +1,13 @@
 """What happens to an entry while it stands: suspended and resumed, upheld, changed or annulled by others."""
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from credit.models.cases import ListEntry
-from credit.models.locked import LockedError, Written
-
-
-class Once(models.Model):
-    """A row that is added and then stays as it is."""
-
-    objects = Written.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if self.pk is not None:
-            raise LockedError("法定状态的记录只能添加，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("法定状态的记录不能删除")
+from credit.models.locked import WrittenOnce
 
 
 def officer(**more: Any) -> Any:
@@ -34,7 +15,7 @@ def officer(**more: Any) -> Any:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", **more)
 
 
-class Suspension(Once):
+class Suspension(WrittenOnce):
     """A red entry is suspended by the system, or resumed by two officers; the newest says how it stands.
 
     ``record`` names the fact by kind, source and identity, so that a correction of it is the same fact.
@@ -72,7 +53,7 @@ class Suspension(Once):
         return f"{self.get_action_display()} {self.on}"
 
 
-class Outcome(Once):
+class Outcome(WrittenOnce):
     """How a court or a review authority judged a listing: upheld, changed or annulled."""
 
     class Body(models.TextChoices):
@@ -106,7 +87,7 @@ class Outcome(Once):
         return f"{self.paper}：{self.get_result_display()}"
 
 
-class EntryChange(Once):
+class EntryChange(WrittenOnce):
     """An entry's end or grounds are changed as a judgment says: never later, never more, by two officers.
 
     The entry's own ``ends_on`` repeats the newest change for queries.

@@ -1,15 +1,13 @@
 """Inspections done under the supervision plan: a row for each visit, written once."""
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 
 from credit.models.enterprises import Enterprise
-from credit.models.locked import LockedError, Written
+from credit.models.locked import WrittenOnce
 
 
-class SupervisionVisit(models.Model):
+class SupervisionVisit(WrittenOnce):
     """One inspection of an enterprise on a day: who, what was found, and under which grade it was planned.
 
     A slip is answered by a further row, never by an edit. Internal: no public page reads it.
@@ -37,8 +35,6 @@ class SupervisionVisit(models.Model):
     plan = models.CharField("频次表", max_length=60)
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
 
-    objects = Written.as_manager()
-
     class Meta:
         verbose_name = "监督检查"
         verbose_name_plural = "监督检查"
@@ -53,13 +49,3 @@ class SupervisionVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visited_on} {self.get_result_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add; what is written stays."""
-        if self.pk is not None:
-            raise LockedError("检查记录只能添加，不能修改")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse."""
-        raise LockedError("检查记录不能删除")

@@ -219,7 +219,7 @@ def _show_simulation(request: HttpRequest, found: Simulation, refusal: str = "")
     }
     if found.state == Simulation.State.DONE:
         now = timeline(found.as_of).now
-        context |= report(found, register_of(request))
+        context |= report(found, _register(request))
         context["sections"] = _sections(now, parse_ruleset(found.text))
         if request.user.has_perm(acts.ADOPT) and not adopted:
             context["objection"] = acts.objection_to(found, request.user, timezone.localdate())
@@ -235,7 +235,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Simulation.objects.select_related("draft"), pk=pk, state=Simulation.State.DONE
     )
-    answer = HttpResponse(workbook(found, register_of(request)), content_type=XLSX)
+    answer = HttpResponse(workbook(found, _register(request)), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="simulation-{pk}.xlsx"'
     return answer
 
@@ -254,7 +254,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credit:ruleset", made.pk)
 
 
-def register_of(request: HttpRequest) -> QuerySet[Enterprise]:
+def _register(request: HttpRequest) -> QuerySet[Enterprise]:
     """Whose names this person may read: an auditor all, an officer those in reach."""
     officer = request.user.has_perm(acts.DRAFT) or request.user.has_perm(acts.ADOPT)
     if request.user.is_superuser or not officer:
