@@ -6,7 +6,7 @@ killed import is finished by running it again, and running it once more changes 
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -32,6 +32,8 @@ CHUNK: Final = 1000
 PROBLEMS_KEPT: Final = 20_000
 TOLD_KINDS: Final = frozenset(FACTS)
 UNDER_WAY: Final = (ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
+_COUNTERS: Final = ("rows_done", "rows_new", "rows_corrected", "rows_same", "rows_bad")
+_COUNTED: Final = (*_COUNTERS, "problems")  # which may be long: written only when there are more
 BROKEN: Final = (
     "系统处理这个文件时出了错，已经停下；已记录的行不会重复。请用 Excel 或 WPS 打开文件，另存为 .xlsx 后再上传一次；"
     "还是不行，请把“导入批次 {}”告诉管理员"
@@ -160,19 +162,22 @@ def run(batch: ImportBatch, *, today: date) -> set[int]:
 
 
 def _run(batch: ImportBatch, *, today: date) -> set[int]:
-    with storages["private"].open(batch.file) as file:
-        content = file.read()
-    if batch.told:
-        said = json.loads(content)
-        reading = _read_told(batch, said["records"], said["source"], today)
-    else:
-        reading = read(content, kind=batch.kind, today=today, by=batch.by)
+    reading = _read_kept(batch, today)
     if not _begin(batch, reading):
         return set()
     if not reading.rows or (batch.strict and reading.problems):
         _finish(batch, ImportBatch.State.REFUSED)
         return set()
     return record(reading, batch=batch)
+
+
+def _read_kept(batch: ImportBatch, today: date) -> Reading:
+    with storages["private"].open(batch.file) as file:
+        content = file.read()
+    if batch.told:
+        said = json.loads(content)
+        return _read_told(batch, said["records"], said["source"], today)
+    return read(content, kind=batch.kind, today=today, by=batch.by)
 
 
 def marked(content: bytes, problems: Sequence[Problem]) -> bytes:
@@ -309,7 +314,7 @@ def _record_all(
             batch.rows_same += tally.same
             batch.rows_bad += len(tally.problems)
             batch.problems += [problem.as_dict() for problem in tally.problems]
-            batch.save()
+            batch.save(update_fields=_COUNTED if tally.problems else _COUNTERS)
         touched |= tally.touched
         if outcomes is not None:
             outcomes |= tally.outcomes
@@ -334,8 +339,8 @@ def _still_ours(batch: ImportBatch) -> bool:
     return (row.rows_done, row.state) == (batch.rows_done, batch.state)
 
 
-def _chunks(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
 def _record_chunk(reading: Reading, chunk: Sequence[Row], batch: ImportBatch | None) -> Tally:

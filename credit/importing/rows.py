@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from credit.importing.columns import COLUMNS, Headings, find_headings, normal
@@ -10,6 +11,7 @@ from credit.importing.fields import KEPT, read_cell
 from credit.importing.reading import Problem, Reader, Reading, Row, shown
 from credit.importing.register import look_up
 from credit.importing.resolving import note_shared_numbers, refuse_twins, resolve
+from credit.importing.spool import repeated
 from credit.importing.tables import Table
 from credit.rules.uscc import read_uscc
 
@@ -83,20 +85,20 @@ def _last_row(table: Table) -> int:
     return max([len(table.rows), *(row for row, _ in table.formulas)])
 
 
-def _numbers(table: Table, headings: Headings) -> list[str]:
+def _numbers(table: Table, headings: Headings) -> set[str]:
     """Every number of an enterprise that the file names, old ones too."""
     named = (headings.columns.get(name) for name in ("number", "legacy_number"))
-    return [
-        read_uscc(shown(row[found.position - 1])).number
-        for found in named
-        if found is not None
-        for row in table.rows[headings.row :]
-        if len(row) >= found.position and row[found.position - 1] is not None
-    ]
+    places = [found.position for found in named if found is not None]
+    return {
+        read_uscc(shown(row[place - 1])).number
+        for row in islice(table.rows, headings.row, None)
+        for place in places
+        if len(row) >= place and row[place - 1] is not None
+    }
 
 
 def _read_row(reader: Reader, number: int) -> None:
-    row = reader.table.rows[number - 1] if number <= len(reader.table.rows) else []
+    row = reader.row(number)
     computed = any((number, place + 1) in reader.table.formulas for place in range(len(row) + 1))
     if all(shown(cell) == "" for cell in row) and not computed:
         return
@@ -104,8 +106,6 @@ def _read_row(reader: Reader, number: int) -> None:
     if totals and not reader.source:
         reader.notices.append(Problem(number, "", shown(row[0]), "合计行，没有读取"))
         return
-    if number > len(reader.table.rows):
-        reader.table.rows.extend([] for _ in range(number - len(reader.table.rows)))
     reader.total += 1
     before = len(reader.problems)
     values = _read_cells(reader, number)
@@ -139,9 +139,12 @@ def _read_cells(reader: Reader, number: int) -> dict[str, Any]:
 
 def _refuse_contradictions(reader: Reader) -> None:
     """The same key twice: identical rows count once, different ones are a problem on each."""
+    twice = repeated(hash(_identity(row.values)) for row in reader.rows)
     groups: dict[Any, list[Row]] = defaultdict(list)
-    for row in reader.rows:
-        groups[_identity(row.values)].append(row)
+    for row in reader.rows if twice else ():
+        key = _identity(row.values)
+        if hash(key) in twice:
+            groups[key].append(row)
     refused: set[int] = set()
     keyed = "number" if reader.kind == "enterprises" else "source_key"
     found = reader.headings.columns[keyed]
@@ -159,7 +162,7 @@ def _refuse_contradictions(reader: Reader) -> None:
             advice = f"第{lines}行{found.column.heading}相同而内容不同，请只留正确的一行"
             reader.blame(row.number, found, said, advice)
             refused.add(row.number)
-    reader.rows = [row for row in reader.rows if row.number not in refused]
+    reader.drop(refused)
 
 
 def _said(row: Row) -> dict[str, Any]:
