@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain, islice
 from typing import Any, Final
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
@@ -41,13 +42,12 @@ BROKEN: Final = (
 
 
 def open_batch(
-    content: bytes, *, kind: str, file_name: str, by: Any = None, strict: bool = False
+    content: bytes | File[bytes], *, kind: str, file_name: str, by: Any = None, strict: bool = False
 ) -> ImportBatch:
     """Keep the file in private storage and a batch that waits for ``run``."""
     batch = ImportBatch(kind=kind, file_name=file_name[:200], by=by, strict=strict)
-    batch.file = storages["private"].save(
-        f"imports/{get_random_string(32)}.bin", ContentFile(content)
-    )
+    file = ContentFile(content) if isinstance(content, bytes) else content
+    batch.file = storages["private"].save(f"imports/{get_random_string(32)}.bin", file)
     batch.save()
     return batch
 
@@ -143,8 +143,10 @@ def _key_of(told: Any) -> str:
     return shown(told.get("source_key")) if isinstance(told, Mapping) else ""
 
 
-def run(batch: ImportBatch, *, today: date) -> set[int]:
+def run(batch: ImportBatch, *, today: date, reading: Reading | None = None) -> set[int]:
     """Read the batch's file and record its good rows; the keys of the touched enterprises.
+
+    ``reading`` is what its file says, where it was read already.
 
     After a killed run every row is looked at again, for the register may have changed meanwhile; what
     was recorded is left alone. A finished batch records nothing, and tells whom it touched: a task that was
@@ -155,14 +157,13 @@ def run(batch: ImportBatch, *, today: date) -> set[int]:
     if batch.state not in UNDER_WAY:
         return touched_by(batch)
     try:
-        return _run(batch, today=today)
+        return _run(batch, reading or _read_kept(batch, today))
     except Exception:
         give_up(batch, BROKEN.format(batch.pk))
         raise
 
 
-def _run(batch: ImportBatch, *, today: date) -> set[int]:
-    reading = _read_kept(batch, today)
+def _run(batch: ImportBatch, reading: Reading) -> set[int]:
     if not _begin(batch, reading):
         return set()
     if not reading.rows or (batch.strict and reading.problems):
@@ -275,9 +276,9 @@ def _begin(batch: ImportBatch, reading: Reading) -> bool:
         batch.sha256 = reading.sha256
         batch.rows_total = reading.rows_total
         batch.rows_bad = reading.bad_rows
-        notices = [{**notice.as_dict(), "notice": True} for notice in reading.notices]
-        problems = [problem.as_dict() for problem in reading.problems]
-        batch.problems = (problems + notices)[:PROBLEMS_KEPT]
+        notices = ({**notice.as_dict(), "notice": True} for notice in reading.notices)
+        problems = (problem.as_dict() for problem in reading.problems)
+        batch.problems = list(islice(chain(problems, notices), PROBLEMS_KEPT))
         batch.rows_done = batch.rows_new = batch.rows_corrected = 0
         # Rows that repeat another one of the file: counted once, and here.
         batch.rows_same = reading.rows_total - len(reading.rows) - reading.bad_rows

@@ -5,13 +5,13 @@ with BOM). Anything else, and anything that could harm (a bomb, an encrypted boo
 message says what to do.
 """
 
-import codecs
 import csv
 import hashlib
 import io
 import logging
 import os
 import pickle
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -21,6 +21,7 @@ from typing import Any, Final
 from credit.importing.spool import Spool
 from credit.importing.tables import (
     DAMAGED,
+    MOST_BOOK,
     MOST_LINES,
     SAVE_AS,
     FileError,
@@ -30,7 +31,7 @@ from credit.importing.tables import (
 )
 
 MOST_SECONDS: Final = 600  # by the clock; the child itself stops after two minutes of work
-_PIECE: Final = 1024 * 1024  # bytes
+_ANYTHING: Final = re.compile(rb"[^\0 \t\r\n\xef\xbb\xbf]")
 _SAMPLE: Final = 200_000  # characters
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _BOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # zip; OLE
@@ -53,7 +54,7 @@ _log = logging.getLogger(__name__)
 
 def read_table(content: bytes) -> Table:
     """The first sheet that holds anything. Raises FileError."""
-    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+    if _ANYTHING.search(content) is None:  # a strip would copy the file
         raise FileError("文件是空的，请选择有内容的表格")
     for magic, what in _KNOWN:
         if content.startswith(magic):
@@ -69,6 +70,10 @@ def read_table(content: bytes) -> Table:
 
 def _read_apart(content: bytes) -> Table:
     """A workbook, read by a child with limits of memory and time; whatever befalls it is a FileError."""
+    if len(content) > MOST_BOOK:
+        size, most = len(content) // 1024**2, MOST_BOOK // 1024**2
+        advice = "请另存为 CSV（UTF-8）后再上传，或分成几个文件"
+        raise FileError(f"工作簿有{size} MB，最多{most} MB，{advice}")
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     try:
         child = subprocess.run(  # our own module
@@ -104,7 +109,7 @@ def _read_csv(content: bytes) -> Table:
     delimiter = max(",\t;", key=first.count)
     lines.seek(0)
     rows: Spool[list[Any]] = Spool()
-    blank = 0  # rows that may turn out to be the end
+    blank = 0  # rows waiting: left out if nothing follows them, as programs write thousands of them
     try:
         for row in csv.reader(lines, delimiter=delimiter, strict=False):
             cells = blank_to_none(row)
@@ -112,8 +117,7 @@ def _read_csv(content: bytes) -> Table:
             if all(cell is None for cell in cells):
                 blank += 1
                 continue
-            for _ in range(blank):
-                rows.append([])
+            rows.extend([] for _ in range(blank))
             blank = 0
             rows.append(cells)
     except csv.Error as fault:
@@ -128,27 +132,27 @@ def _encoding(content: bytes) -> str:
     marked = content.startswith(b"\xef\xbb\xbf")
     if b"\0" in content[:4096]:
         raise FileError(f"这不是文本表格。{SAVE_AS}")
-    if _fault(content, "utf-8") is None or marked or _is_chinese_utf8(content.split(b"\n", 1)[0]):
+    first_line = io.BytesIO(content).readline()
+    if marked or _is_chinese_utf8(first_line) or not _foreign_line(content, "utf-8"):
         return "utf-8-sig"
-    place = _fault(content, "gb18030")
-    if place is not None:
-        line = content[:place].count(b"\n") + 1
+    if line := _foreign_line(content, "gb18030"):
         raise FileError(f"第{line}行的文字编码无法识别，请把文件另存为 CSV（UTF-8）后再上传")
-    if _fault(content, "big5hkscs") is None and _looks_foreign(content):
+    if not _foreign_line(content, "big5hkscs") and _looks_foreign(content):
         raise FileError("文件是繁体编码（Big5），读出来会是乱码，请另存为 CSV（UTF-8）后再上传")
     return "gb18030"
 
 
-def _fault(content: bytes, encoding: str) -> int | None:
-    """Where the first byte lies that is not of ``encoding``; None if there is none."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    for start in range(0, len(content) + 1, _PIECE):
-        held = len(decoder.getstate()[0])  # of a character that the last piece cut through
+def _foreign_line(content: bytes, encoding: str) -> int:
+    """The first line that is not written in ``encoding``, 0 if every one is.
+
+    Line by line, to hold one at a time: in none of our encodings is a newline a part of another character.
+    """
+    for number, line in enumerate(io.BytesIO(content), start=1):
         try:
-            decoder.decode(content[start : start + _PIECE], start + _PIECE > len(content))
-        except UnicodeDecodeError as fault:
-            return start - held + fault.start
-    return None
+            line.decode(encoding)
+        except UnicodeDecodeError:
+            return number
+    return 0
 
 
 def _is_chinese_utf8(line: bytes) -> bool:

@@ -41,8 +41,8 @@ class Reading:
 
     kind: str
     rows: Sequence[Row]
-    problems: list[Problem]
-    notices: list[Problem]
+    problems: Sequence[Problem]
+    notices: Sequence[Problem]
     sha256: str
     rows_total: int = 0
     present: frozenset[str] = frozenset()
@@ -66,11 +66,11 @@ class Reader:
     headings: Headings
     register: Register
     rows: Spool[Row] = field(default_factory=Spool)
-    problems: list[Problem] = field(default_factory=list)
-    notices: list[Problem] = field(default_factory=list)
+    problems: Spool[Problem] = field(default_factory=Spool)
+    notices: Spool[Problem] = field(default_factory=Spool)
     total: int = 0
     source: str = ""  # the system that tells, where it is not a file of ours
-    unknown: list[tuple[str, str]] = field(default_factory=list)
+    unknown: dict[tuple[str, str], None] = field(default_factory=dict)  # a set in order
     linked: dict[tuple[str, str], Known] | None = None  # asked for when the first such row comes
     distinct: set[int] = field(default_factory=set)  # rows that say: not the firm of the same name
 

@@ -62,7 +62,7 @@ def _by_name(reader: Reader, number: int, values: dict[str, Any], said: str) -> 
         reader.linked = linked(reader.register)
     known = reader.linked.get((fold(values["name"])[:200], said[:60]))
     if known is None:
-        reader.unknown.append((values["name"], said))
+        reader.unknown[values["name"], said] = None
         return None
     reader.note(
         number, reader.headings.columns["number"], said, f"按已核对的名称记到“{known.name}”名下"
@@ -160,7 +160,7 @@ def note_shared_numbers(reader: Reader) -> None:
     """One decision has one party: say where the same number stands under another enterprise."""
     spoken_of = [*reader.register.enterprises.values(), *(reader.linked or {}).values()]
     names = {known.pk: known.name for known in spoken_of}
-    # No enterprise has a number twice any more, so a repeated one has several.
+    # An enterprise has a number once by now, so one that comes again has several.
     twice = repeated(hash(row.values["identity"]) for row in reader.rows)
     within: dict[str, dict[int, str]] = defaultdict(dict)
     for row in reader.rows if twice else ():
@@ -250,8 +250,8 @@ def refuse_twins(reader: Reader) -> None:
 
     An old number never meets the new code by itself; without this a second enterprise would begin.
     """
+    with_code = (row for row in _new(reader) if row.values.get("uscc"))  # most of a file: not held
     with_old = [row for row in _new(reader) if not row.values.get("uscc")]
-    with_code = (row for row in _new(reader) if row.values.get("uscc"))
     twins = unresolved()
     twins |= {_name_and_place(row): row.values["legacy_number"] for row in with_old}
     _refuse_twins_of(reader, with_code, twins, _GIVE_OLD_NUMBER)

@@ -1,9 +1,14 @@
-"""From a table to checked rows: every problem of the file at once, with row, column, value and remedy."""
+"""From a table to checked rows: every problem of the file at once, with row, column, value and remedy.
 
+A file may have a million rows: what is kept of each row lies in a ``Spool``, and only numbers, rows that come
+twice and the enterprises spoken of are held in memory.
+"""
+
+import heapq
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Final
 
 from credit.importing.columns import COLUMNS, Headings, find_headings, normal
@@ -11,7 +16,7 @@ from credit.importing.fields import KEPT, read_cell
 from credit.importing.reading import Problem, Reader, Reading, Row, shown
 from credit.importing.register import look_up
 from credit.importing.resolving import note_shared_numbers, refuse_twins, resolve
-from credit.importing.spool import repeated
+from credit.importing.spool import Spool, repeated
 from credit.importing.tables import Table
 from credit.rules.uscc import read_uscc
 
@@ -38,9 +43,10 @@ def read_rows(
         return Reading(kind, [], faults, notices, table.sha256, heading_row=headings.row)
     numbers = _numbers(table, headings)
     register = look_up(numbers, officer, place)
-    reader = Reader(table, kind, today, headings, register, notices=notices, source=source)
+    reader = Reader(table, kind, today, headings, register, notices=Spool(notices), source=source)
     for number in range(headings.row + 1, _last_row(table) + 1):
         _read_row(reader, number)
+    by_row, reader.problems = reader.problems, Spool()
     if not reader.total:
         reader.problems.append(Problem(0, "", "", "表头下面没有数据"))
     _refuse_contradictions(reader)
@@ -52,15 +58,25 @@ def read_rows(
     return Reading(
         kind,
         reader.rows,
-        sorted(reader.problems, key=lambda problem: (problem.row, problem.position)),
+        Spool(heapq.merge(_in_order(by_row), sorted(reader.problems, key=_place), key=_place)),
         reader.notices,
         table.sha256,
         reader.total,
         frozenset(headings.columns),
         headings.row,
         today,
-        tuple(dict.fromkeys(reader.unknown)),
+        tuple(reader.unknown),
     )
+
+
+def _in_order(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """They come row by row, but within a row as the checks come."""
+    for _, of_row in groupby(problems, key=lambda problem: problem.row):
+        yield from sorted(of_row, key=_place)
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.row, problem.position
 
 
 def _note_unread_fines(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""A long list that lies in a temporary file: a file of half a million rows is read, checked and recorded in bounded memory."""
+"""A long list that lies in a temporary file, so that half a million rows are read and recorded in bounded memory."""
 
 import pickle
 import tempfile
@@ -11,25 +11,24 @@ import pandas as pd
 
 _Item = TypeVar("_Item")
 PIECE: Final = 1000  # items that are written, and read again, together
-IN_MEMORY: Final = 4 * 1024 * 1024  # bytes; a small list never meets the disk
+IN_MEMORY: Final = 1024 * 1024  # bytes; a small list never meets the disk
 
 
 class Spool(Sequence[_Item]):
-    """Items added at the end and read in order; what is read is a copy, so change nothing in it.
+    """Items added at the end and read in order; what is read may be a copy, so nothing in it is changed.
 
-    Equal to any sequence of equal items.
+    One piece is in memory for each reader. Equal to any sequence of equal items.
     """
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # as of a list
 
     def __init__(self, items: Iterable[_Item] = ()) -> None:
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the list
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # next line
         weakref.finalize(self, self._file.close)
         self._places: list[int] = []  # where each full piece begins
         self._last: list[_Item] = []  # the piece that is not full yet
-        self._read: tuple[int, list[_Item]] = (-1, [])
-        for item in items:
-            self.append(item)
+        self._read: tuple[int, list[_Item]] = (-1, [])  # the piece asked for last, and its number
+        self.extend(items)
 
     def append(self, item: _Item) -> None:
         """Add an item at the end."""
@@ -38,6 +37,11 @@ class Spool(Sequence[_Item]):
             self._places.append(self._file.seek(0, 2))
             pickle.dump(self._last, self._file, pickle.HIGHEST_PROTOCOL)
             self._last = []
+
+    def extend(self, items: Iterable[_Item]) -> None:
+        """Add items at the end."""
+        for item in items:
+            self.append(item)
 
     def __len__(self) -> int:
         return len(self._places) * PIECE + len(self._last)
@@ -64,8 +68,7 @@ class Spool(Sequence[_Item]):
         return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
 
     def __repr__(self) -> str:
-        shown = ", ".join(repr(item) for item in self[:5])
-        return f"<Spool of {len(self)}: {shown}>"
+        return f"<Spool of {len(self)}: {', '.join(map(repr, self[:5]))}>"
 
     def _piece(self, number: int) -> list[_Item]:
         if number == len(self._places):
@@ -77,7 +80,7 @@ class Spool(Sequence[_Item]):
 
 
 def repeated(hashes: Iterable[int]) -> set[int]:
-    """The values that come more than once, at eight bytes for each that is looked at."""
+    """The numbers that come more than once, at some bytes for each that is looked at."""
     values = pd.Series(array("q", hashes), dtype="int64")
     return set(values[values.duplicated()].tolist())
 

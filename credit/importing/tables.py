@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-MOST_ROWS: Final = 200_000  # of a workbook, which is read as a whole
+MOST_ROWS: Final = 200_000  # of a workbook, which a process of its own reads as a whole
 MOST_LINES: Final = 1_000_000  # of a CSV, which is read line by line
+MOST_BOOK: Final = 50 * 1024 * 1024  # bytes of a workbook
 MOST_COLUMNS: Final = 200
 SAVE_AS: Final = "请用 Excel 或 WPS 打开后另存为 .xlsx 或 CSV（UTF-8）"
 DAMAGED: Final = f"工作簿已损坏，打不开。{SAVE_AS}"
