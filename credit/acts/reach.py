@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from credit.acts.casework import DECIDE, OPEN, RefusedError, refuse
+from credit.acts.casework import DECIDE, OPEN, REVIEW, RefusedError, refuse
 from credit.models import Enterprise, Posting
 
 LOOKS: Final = "credit.view_listcase"
-_WORKS: Final = (OPEN, DECIDE)
+_WORKS: Final = (OPEN, DECIDE, REVIEW)
 
 
 def register_of(person: Any) -> Any:
@@ -14,9 +14,11 @@ def register_of(person: Any) -> Any:
     if person.is_superuser:
         return Enterprise.objects.all()
     works = any(person.has_perm(permission) for permission in _WORKS)
+    if not works and not person.has_perm(LOOKS):  # a posting alone opens nothing
+        return Enterprise.objects.none()
     if works or Posting.objects.filter(officer=person.pk).exists():
         return Enterprise.objects.in_reach_of(person)
-    return Enterprise.objects.all() if person.has_perm(LOOKS) else Enterprise.objects.none()
+    return Enterprise.objects.all()
 
 
 def require_within(person: Any, permission: str, enterprise: Enterprise | int) -> None:
