@@ -50,6 +50,7 @@ from credit.models.rulesets import in_force, timeline
 from credit.rules.cases import (
     ARTICLE,
     FOUR_EYES,
+    HEARING,
     RED,
     TRANSITIONS,
     Action,
@@ -164,6 +165,8 @@ def hold_hearing(
     case = with_party(case, officer, held_on, today)
     if not case.hearing_requested_on or not record.strip():
         raise refuse("应先有听证申请，并附听证笔录", ARTICLE)
+    if held_on < case.hearing_requested_on:
+        raise refuse("听证日期不能早于当事人申请听证的日期", HEARING)
     chair = chair or officer
     ruling = may_chair(chair.pk, facts_of(case, officer, today))
     if not ruling:
