@@ -62,12 +62,14 @@ def test_a_granted_repair_ends_publication_and_fraud_restores_it(
     made = granted(penalty, manager, clerk, judge)
     assert list(Violation.objects.public(IN_TIME)) == []
     assert list(Violation.objects.current()) == [penalty]  # the file keeps it
-    acts.revoke(made, officer=judge, reason="缴款凭证系伪造", today=IN_TIME)
+    with pytest.raises(RefusedError, match="准予修复的人员不得撤销修复"):
+        acts.revoke(made, officer=judge, reason="缴款凭证系伪造", today=IN_TIME)
+    acts.revoke(made, officer=clerk, reason="缴款凭证系伪造", today=IN_TIME)
     assert list(Violation.objects.public(IN_TIME)) == [penalty]
     verbs = AuditEntry.objects.filter(verb__startswith="repair.").order_by("number")
     assert list(verbs.values_list("verb", "actor")) == [
         ("repair.apply", manager.pk), ("repair.accept", clerk.pk),
-        ("repair.grant", judge.pk), ("repair.revoke", judge.pk),
+        ("repair.grant", judge.pk), ("repair.revoke", clerk.pk),
     ]  # fmt: skip
     titles = Message.objects.filter(to=manager, kind="repair").order_by("pk")
     assert list(titles.values_list("title", flat=True)) == [

@@ -297,12 +297,14 @@ def test_the_database_shortens_on_a_judgment_by_two_alone(
 
     def change(**more: Any) -> EntryChange:
         row = {"asked_by": opener, "by": decider, "ends_on": ANNIVERSARY, **more}
-        return EntryChange(entry=entry, outcome=outcome, grounds=[], on=LATER, reason="x", **row)
+        row |= {"grounds": row.get("grounds", entry.case.grounds), "on": LATER, "reason": "x"}
+        return EntryChange(entry=entry, outcome=outcome, **row)
 
     for wrong in (
         {"by": opener},
         {"asked_by": decider, "by": opener},
         {"ends_on": date(2040, 1, 1)},
+        {"grounds": []},
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change(**wrong).save()
