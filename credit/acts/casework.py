@@ -46,6 +46,11 @@ class RefusedError(Exception):
         super().__init__(ruling.reason)
         self.ruling = ruling
 
+    @property
+    def printed(self) -> str:
+        """As a page says it: the reason and, in brackets, the article."""
+        return f"{self.ruling.reason}（{self.ruling.article}）"
+
 
 def refuse(reason: str, article: str = FOUR_EYES) -> RefusedError:
     """A refusal to raise."""

@@ -20,11 +20,10 @@ from credit.acts import documents, outcomes, removals, restorations, services, s
 from credit.acts.casework import chairs, checked_grounds, unchecked
 from credit.acts.evidence import gone
 from credit.acts.proposals import candidates, still_holds
+from credit.acts.reach import register_of, sees_all
 from credit.models import (
-    Enterprise,
     ListCase,
     ListEntry,
-    Posting,
 )
 from credit.models.rulesets import timeline
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
@@ -58,25 +57,9 @@ def office(view: View) -> View:
 def cases_seen_by(request: HttpRequest) -> QuerySet[ListCase]:
     """The cases that this person may see."""
     cases = ListCase.objects.select_related("enterprise__place", "opened_by", "decided_by")
-    if sees_all(request):
+    if sees_all(request.user):
         return cases
     return cases.filter(pk__in=ListCase.objects.in_reach_of(request.user).values("pk"))
-
-
-def register_of(request: HttpRequest) -> QuerySet[Enterprise]:
-    """The enterprises that this person may see."""
-    if sees_all(request):
-        return Enterprise.objects.all()
-    return Enterprise.objects.in_reach_of(request.user)
-
-
-def sees_all(request: HttpRequest) -> bool:
-    """One who may only look, and is posted nowhere (an auditor, the administrator)."""
-    if request.user.is_superuser:
-        return True
-    if any(request.user.has_perm(permission) for permission in WORKS):
-        return False
-    return not Posting.objects.filter(officer=request.user.pk).exists()
 
 
 @office
@@ -85,7 +68,7 @@ def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
     """Enterprises that meet the grounds of a list, with the reasons and the evidence."""
     if colour not in {"black", "red"}:
         raise Http404
-    found = candidates(colour, timezone.localdate(), among=register_of(request))
+    found = candidates(colour, timezone.localdate(), among=register_of(request.user))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"colour": colour, "page": page, "may_open": request.user.has_perm(acts.OPEN)}
     return render(request, "credit/office/proposals.html", context)
@@ -95,11 +78,11 @@ def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
 @require_POST
 def open_case(request: HttpRequest, colour: str, pk: int) -> HttpResponse:
     """Open a case on a proposal."""
-    enterprise = get_object_or_404(register_of(request), pk=pk)
+    enterprise = get_object_or_404(register_of(request.user), pk=pk)
     try:
         case = acts.open_case(enterprise, colour, officer=request.user, today=timezone.localdate())
     except acts.RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
         return redirect("credit:proposals", colour)
     following = "逐项核实条件，再公告" if colour == "red" else "告知当事人"
     messages.success(request, f"已立案。下一步：{following}。")
@@ -239,13 +222,9 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     except acts.RefusedError as refused:
         # As it stands, not as the act left it.
         found = get_object_or_404(cases_seen_by(request), pk=pk)
-        return _show_case(request, found, form, action, printed(refused))
+        return _show_case(request, found, form, action, refused.printed)
     messages.success(request, "已登记。")
     return redirect("credit:case", done.pk if isinstance(done, ListCase) else pk)
-
-
-def printed(refused: acts.RefusedError) -> str:
-    return f"{refused.ruling.reason}（{refused.ruling.article}）"
 
 
 __all__ = [
@@ -254,7 +233,5 @@ __all__ = [
     "cases",
     "office",
     "open_case",
-    "printed",
     "proposals",
-    "register_of",
 ]

@@ -20,7 +20,7 @@ from credit.rules.papers import LONGEST_TEXT, PaperKind
 from credit.rules.ruling import Ruling
 from credit.rules.service import ServiceKind
 from credit.views.case_forms import DayInput, StepForm
-from credit.views.cases import cases_seen_by, office, printed
+from credit.views.cases import cases_seen_by, office
 
 
 class PaperForm(forms.Form):
@@ -128,7 +128,7 @@ def make_document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 replaces=_replaced(case, form.cleaned_data["replaces"]),
             )  # fmt: skip
         except RefusedError as refused:
-            refusal = printed(refused)
+            refusal = refused.printed
         else:
             messages.success(request, f"已制作{document}。")
             return redirect("credit:case_documents", pk)
@@ -192,6 +192,6 @@ def record_service(request: HttpRequest, pk: int) -> HttpResponse:
         read = services.read_scan(scan.read(settings.SCAN_MAX_BYTES + 1)) if scan else None
         services.record_service(case, officer=request.user, today=today, scan=read, **said)
     except RefusedError as refused:
-        return _show(request, case, form, printed(refused))
+        return _show(request, case, form, refused.printed)
     messages.success(request, "已登记送达。")
     return redirect("credit:case_documents", pk)

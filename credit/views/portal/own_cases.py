@@ -19,7 +19,7 @@ from credit.rules.cases import OPEN_STATES, hearing_due
 from credit.rules.statements import HEARING, STATEMENT
 from credit.views.asof import as_of
 from credit.views.party_forms import PartyHearingForm, PartyStatementForm
-from credit.views.portal.gate import manager, printed
+from credit.views.portal.gate import manager
 from credit.views.public import shown_of
 
 FORMS = {STATEMENT: PartyStatementForm, HEARING: PartyHearingForm}
@@ -78,7 +78,7 @@ def speak(request: HttpRequest, firm: Enterprise, pk: int, kind: str) -> HttpRes
     try:
         sent = party.submit(case, kind=kind, by=request.user, today=today, **form.cleaned_data)
     except RefusedError as refused:
-        return _show(request, firm, case, (kind, form), printed(refused))
+        return _show(request, firm, case, (kind, form), refused.printed)
     at = timezone.localtime(sent.received_at)
     words = (
         f"已收到您的{sent.get_kind_display()}：{at:%Y年%-m月%-d日 %H:%M}，回执编号 {sent.number}。"
