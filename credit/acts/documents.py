@@ -28,6 +28,7 @@ from credit.models import CaseDocument, DocumentCounter, ListCase, ListEntry
 from credit.printing import compile_pdf
 from credit.rules.cases import State
 from credit.rules.documents import document_key
+from credit.rules.hearings import ARTICLE as HEARING
 from credit.rules.papers import (
     ARTICLE,
     PaperFacts,
@@ -301,10 +302,21 @@ def require_papers(case: ListCase, action: str, **said: Any) -> None:
     notice = newest(case, PaperKind.LISTING_NOTICE) if action == "send_notice" else None
     if notice and _plain(said.get("text", "")) != _plain(notice.body):
         raise refuse(f"告知书已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
+    if action == "announce_hearing":
+        _require_hearing_notice(case, said["set_for"])
     if action == "serve" and case.state == State.DECIDED:
         lacking = [kind.label for kind in TWO_PAPERS if not newest(case, kind)]
         if lacking:
             raise refuse(f"请先制作{'、'.join(lacking)}，两份文书一并送达", TOGETHER)
+
+
+def _require_hearing_notice(case: ListCase, set_for: date) -> None:
+    """The day that is registered is the one on the paper that was handed over."""
+    made = newest(case, PaperKind.HEARING_NOTICE)
+    if made is None:
+        raise refuse("请先制作听证通知书，送达以后再登记", HEARING)
+    if printed(set_for) not in _plain(made.body):
+        raise refuse(f"听证通知书（{made.number}）上没有写{printed(set_for)}，请核对日期", HEARING)
 
 
 def notice_text(case: ListCase) -> str:

@@ -165,6 +165,10 @@ def _defence(case: ListCase, *, officer: Any, chair: Any, day: date, today: date
     )
     if case.colour == "black":
         case = cases.request_hearing(case, officer=officer, requested_on=day, today=today)
+        case = cases.announce_hearing(
+            case, officer=officer, told_on=day, set_for=today, place="局机关二楼会议室（演示）",
+            today=today,
+        )  # fmt: skip
         case = cases.hold_hearing(
             case,
             officer=officer,

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 
 from credit.acts import cases
 from credit.models import Accident, Enterprise, ListCase, ListEntry
+from credit.rules.hearings import earliest_hearing
 from tests.credit.officers import officer
 
 REVIEWER = "13800000004"
@@ -57,6 +58,14 @@ def told(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase
     case = looked_up(opened(enterprise, opener, colour), opener)
     text = "拟列入，可陈述申辩"
     return cases.send_notice(case, officer=opener, text=text, served_on=TODAY, today=TODAY)
+
+
+def announced(case: ListCase, opener: Any, told_on: date = TODAY, today: date = LATER) -> ListCase:
+    """听证通知: a hearing on the first day that the notice of ``told_on`` allows."""
+    set_for = earliest_hearing(told_on, cases.calendar()).day
+    return cases.announce_hearing(
+        case, officer=opener, told_on=told_on, set_for=set_for, place="二楼会议室", today=today
+    )
 
 
 def heard(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase:
