@@ -33,7 +33,7 @@ from credit.acts.casework import (
     unchecked,
     with_party,
 )
-from credit.acts.outcomes import apply_change, register_outcome
+from credit.acts.outcomes import annul, apply_change, register_outcome
 from credit.acts.proposals import proposal_for
 from credit.acts.removals import (
     ask_removal,
@@ -66,8 +66,8 @@ from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
 
 __all__ = [
-    "DECIDE", "OPEN", "REVIEW", "RefusedError", "announce_hearing", "apply_change", "ask_removal",
-    "ask_resume", "calendar", "close_hearing", "confirm_condition", "consider_statement",
+    "DECIDE", "OPEN", "REVIEW", "RefusedError", "announce_hearing", "annul", "apply_change",
+    "ask_removal", "ask_resume", "calendar", "close_hearing", "confirm_condition", "consider_statement",
     "decide", "drop", "end_red_entries", "hold_hearing", "legal_review", "open_case", "open_restoration",
     "publish", "record_meeting", "record_statement", "refuse_removal", "refuse_resume", "register_outcome",
     "remove", "request_hearing", "resume", "send_notice", "serve", "steps", "waive",

@@ -94,6 +94,8 @@ def still_holds(case: ListCase, today: date) -> Ruling:
     """
     if case.colour == "red":
         return _red_still_holds(case, today)
+    if case.restores_id and ListEntry.objects.void().filter(pk=case.restores_id).exists():
+        return Ruling(False, "原来的列入已被撤销，自始无效，不能恢复，请撤回案件", STANDS)
     if lost := gone(case):
         reason = f"证据“{'”“'.join(lost)}”已被更正或撤销，请撤回案件，按现在的记录重新办理"
         return Ruling(False, reason, STANDS)
@@ -256,9 +258,9 @@ def _latest(facts: QuerySet[Any]) -> dict[int, date]:
 
 
 def _latest_listing(register: QuerySet[Enterprise], today: date) -> dict[int, date]:
-    """The last day on which an enterprise stood on the black list."""
+    """The last day on which an enterprise stood on the black list; one that was annulled never stood."""
     ended: dict[int, date] = {}
-    entries = ListEntry.objects.filter(colour="black", enterprise__in=register)
+    entries = ListEntry.objects.valid().filter(colour="black", enterprise__in=register)
     for enterprise, ends_on, removed_on in entries.values_list(
         "enterprise", "ends_on", "removed_on"
     ):

@@ -33,7 +33,7 @@ from credit.models.reports import CreditReport
 from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
 from credit.models.sources import ImportUndo, SourceSystem
-from credit.models.standing import EntryChange, Outcome, Suspension
+from credit.models.standing import EntryAnnulment, EntryChange, Outcome, Suspension
 from credit.models.statements import PartyStatement, StatementTaken
 from credit.models.supervision import SupervisionVisit
 from credit.models.texts import TextOrder
@@ -60,6 +60,7 @@ __all__ = [
     "Employment",
     "Enterprise",
     "EnterpriseManager",
+    "EntryAnnulment",
     "EntryChange",
     "ExternalFact",
     "GapSeen",

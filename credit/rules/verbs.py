@@ -14,6 +14,7 @@ VERBS: Final = MappingProxyType({
     "case.ask_removal": "申请移出", "case.refuse_removal": "不同意移出", "case.remove": "移出",
     "case.suspend": "暂停守信激励", "case.ask_resume": "申请恢复守信激励", "case.resume": "恢复守信激励",
     "case.refuse_resume": "不同意恢复", "case.outcome": "登记复议诉讼结果", "case.change": "变更列入决定",
+    "case.annul": "撤销列入，自始无效",
     "case.evidence_lost": "依据被撤销", "case.evidence_back": "依据已恢复",
     "document.make": "制作文书", "document.serve": "登记送达回证", "file.keep": "收存材料",
     "template.write": "起草文书模板", "template.approve": "批准文书模板",

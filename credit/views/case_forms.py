@@ -252,6 +252,7 @@ ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
     "refuse_resume": (ReasonForm, acts.refuse_resume),
     "outcome": (OutcomeForm, acts.register_outcome),
     "change": (ReasonForm, acts.apply_change),
+    "annul": (ReasonForm, acts.annul),
     "restore": (RestorationForm, acts.open_restoration),
 }
 

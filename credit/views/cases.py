@@ -148,6 +148,7 @@ def _show_case(
         context["measures"] = entry.measures.all()
         context["outcomes"] = entry.outcomes.select_related("registered_by")
         context["restorable"] = entry.removed_on and restorations.may_restore(found)
+        context |= _judged(entry, request.user, today)
     if entry and not entry.removed_on and entry.ends_on > today:
         context |= _what_may_happen(entry, request.user, today)
         context |= {
@@ -188,16 +189,28 @@ def _from_papers(case: ListCase, offered: dict[str, StepForm]) -> None:
 
 
 def _what_may_happen(entry: ListEntry, officer: Any, today: date) -> dict[str, Any]:
-    """A suspension or a judgment that waits for a second officer, and whether this one may answer."""
-    outcome = outcomes.pending_change(entry)
+    """A suspension that waits for a second officer, and whether this one may answer."""
     suspended = entry.colour == "red" and not ListEntry.objects.in_force(today).filter(pk=entry.pk)
     resume = suspensions.pending(entry.case) if suspended else None
     return {
         "suspension": entry.suspensions.last() if suspended else None,
         "resume_asked": resume,
         "may_resume": suspensions.answer_ruling(officer, resume),
-        "change": outcome,
-        "may_change": outcomes.change_ruling(officer, outcome),
+    }
+
+
+def _judged(entry: ListEntry, officer: Any, today: date) -> dict[str, Any]:
+    """What a judgment asks for, of an entry that stands or left, and whether this officer may carry it out."""
+    change = outcomes.pending_change(entry)
+    annulled = outcomes.pending_annulment(entry, today)
+    return {
+        "void": ListEntry.objects.void().filter(pk=entry.pk).exists(),
+        "rests_on_void": entry.former_id
+        and ListEntry.objects.void().filter(pk=entry.former_id).exists(),
+        "change": change,
+        "may_change": outcomes.change_ruling(officer, change),
+        "annulled": annulled,
+        "may_annul": outcomes.annulment_ruling(officer, annulled),
     }
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from credit.acts import clocks, names, removals, suspensions, templates, withdrawals
+from credit.acts import clocks, names, outcomes, removals, suspensions, templates, withdrawals
 from credit.acts.proposals import candidates
 from credit.acts.reach import register_of, sees_all
 from credit.acts.readers import reads_scores_of
@@ -80,6 +80,7 @@ def _waiting_for(request: HttpRequest) -> Q:
         waiting |= Q(state=State.LEGAL_REVIEWED) & not_mine
         waiting |= Q(pk__in=removals.awaiting().values("pk"))
         waiting |= Q(entry__outcomes__result="changed", entry__outcomes__change=None)
+        waiting |= Q(pk__in=outcomes.awaiting_annulment(timezone.localdate()).values("pk"))
         waiting |= Q(pk__in=suspensions.awaiting().values("pk"))
     return waiting
 

@@ -14,6 +14,7 @@ from tests.credit.casework import LATER, TODAY, opened, promise
 # Guards on single rows, named alike on both databases, without "credit_".
 ON_ROWS: Final = """
     accident_comes_back_on_paper accident_is_written_once accident_stays agency_stays
+    annulment_follows_a_judgment
     argument_is_answered_once argument_is_new attachment_is_written_once attachment_stays
     audit_is_a_chain audit_is_written_once audit_stays case_begins_proposed
     case_hearing_follows_its_request case_hearing_is_announced case_reads_what_the_party_sent case_stays
@@ -25,7 +26,8 @@ ON_ROWS: Final = """
     document_replaces_its_own document_stays draft_has_one_drafter dutyreport_comes_back_on_paper
     dutyreport_is_written_once dutyreport_stays enterprisemanager_is_written_once
     enterprisemanager_stays entry_needs_due_process entry_only_ends entry_stays
-    entrychange_is_written_once entrychange_stays event_is_written_once event_stays
+    entry_restores_nothing_annulled entryannulment_is_written_once
+    entryannulment_stays entrychange_is_written_once entrychange_stays event_is_written_once event_stays
     externalfact_comes_back_on_paper externalfact_is_written_once externalfact_stays
     hearing_is_announced_in_time hearingnotice_is_written_once hearingnotice_stays
     liabilityinsurance_comes_back_on_paper liabilityinsurance_is_written_once
@@ -58,7 +60,8 @@ ON_ROWS: Final = """
 WHOLE_TABLES: Final = """
     accident attachment auditentry caseargument casedocument caseevent casualtydecision
     casualtyproposal commendation creditreport delivery documentcounter documenttemplate
-    dutyreport enterprisemanager entrychange externalfact hearingnotice importundo liabilityinsurance listcase
+    dutyreport enterprisemanager entryannulment entrychange externalfact hearingnotice
+    importundo liabilityinsurance listcase
     listentry majorhazard managerrevocation measure meeting meetingvote objection objectionstep
     openday openentry outcome partystatement permitchange redaction repairapplication repairstep
     responsibleperson rulesetversion serviceconsent servicerecord simulation standardisation

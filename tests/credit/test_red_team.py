@@ -99,6 +99,7 @@ ACTS: dict[str, Callable[[ListCase, Any, date], Any]] = {
     "remove": lambda c, p, d: cases.remove(c, officer=p, reason="x", today=d),
     "resume": lambda c, p, d: cases.resume(c, officer=p, reason="x", today=d),
     "change": lambda c, p, d: cases.apply_change(c, officer=p, reason="x", today=d),
+    "annul": lambda c, p, d: cases.annul(c, officer=p, reason="x", today=d),
     "restore": lambda c, p, d: cases.open_restoration(c, officer=p, reason="x", paper="x", today=d),
 }
 
@@ -398,7 +399,7 @@ def test_no_unkeyed_call_of_the_api_changes_standing(
 STEPS = [
     "confirm", "send_notice", "statement", "consider", "request_hearing", "announce_hearing",
     "hold_hearing", "waive", "hear", "legal_review", "meeting", "decide", "serve",
-    "publish", "drop", "ask_removal", "remove", "refuse_removal",
+    "publish", "drop", "ask_removal", "remove", "refuse_removal", "annul",
 ]  # fmt: skip
 WORDS = {
     "text": "x", "served_on": "2026-11-02", "received_on": "2026-11-02", "opinion": "x", "passes": "yes",

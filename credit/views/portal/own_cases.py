@@ -59,6 +59,7 @@ def _show(
         "sent": sent,
         "files": files_of(case, *sent).filter(for_party=True),
         "entry": ListEntry.objects.filter(case=case).first(),
+        "void": ListEntry.objects.void().filter(case=case).exists(),
         "hearing": hearing_notice(case),
         "consent": consent_of(firm, today),
     }
