@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 
 from credit import tasks
-from credit.acts import cases
+from credit.acts import cases, withdrawals
 from credit.models import (
     Accident,
     CaseEvent,
@@ -366,15 +366,16 @@ def test_a_number_of_a_decision_is_used_once(
 
 
 def test_no_notice_is_sent_and_no_hearing_closed_on_a_withdrawn_record(
-    enterprise: Enterprise, concealed: Accident, opener: Any
+    enterprise: Enterprise, concealed: Accident, opener: Any, district: Jurisdiction
 ):
     case = opened(enterprise, opener)
-    back = {"withdrawn_at": None}
+    colleague = officer("13800000003", district, "open_case")
     gone = {"withdrawn_at": "2026-11-02T00:00Z"}
-    Accident.objects.filter(pk=concealed.pk).update(**gone)
+    on_paper: dict[str, Any] = {"reason": "重新认定", "paper": "复议决定书1号", "today": TODAY}
+    withdrawals.withdraw(concealed, officer=opener, **on_paper)
     with pytest.raises(cases.RefusedError, match="已被更正或撤销，请撤回案件"):
         cases.send_notice(case, officer=opener, text="告知", served_on=TODAY, today=TODAY)
-    Accident.objects.filter(pk=concealed.pk).update(**back)
+    withdrawals.restore(concealed, officer=colleague, **on_paper)
     case = cases.send_notice(case, officer=opener, text="告知", served_on=TODAY, today=TODAY)
     Accident.objects.filter(pk=concealed.pk).update(**gone)
     with pytest.raises(cases.RefusedError, match="已被更正或撤销，请撤回案件"):
