@@ -24,7 +24,7 @@ from credit.models import (
     Violation,
 )
 from tests.credit.acts.test_scores import make, penalise
-from tests.credit.casework import LATER, TODAY, decided, told
+from tests.credit.casework import LATER, TODAY, decided, told, with_papers
 from tests.credit.officers import officer
 from tests.credit.party import PDF, appointed, paper, person
 
@@ -182,6 +182,7 @@ def test_the_preview_is_exactly_what_the_public_reads_afterwards(
     assert "这就是公众将看到的内容" in preview
     public = text(Client().get(f"/credit/enterprises/{enterprise.uscc}/"))
     assert "目前不在黑名单" in public  # nothing leaks before the publication
+    with_papers(case, opener)
     cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
     cases.publish(case, officer=opener, today=LATER)
     assert card(preview) == card(text(client.get("/credit/black/")))
