@@ -65,10 +65,15 @@ def inform(case: ListCase, event: CaseEvent) -> int:
         return 0
     firm = case.enterprise
     return tell_and_text(
-        people, kind="case", key=f"case:{case.pk}:event:{event.pk}", title=words[0],
+        people, kind=_kind(case, event), key=f"case:{case.pk}:event:{event.pk}", title=words[0],
         body="\n".join([firm.name, words[1], how_it_counts(firm, event.recorded_at.date())]),
         link=reverse("credit:mine_case", args=[firm.pk, case.pk]), enterprise=firm,
     )  # fmt: skip
+
+
+def _kind(case: ListCase, event: CaseEvent) -> str:
+    """Only the notice for the black list asks for something: to be heard, within the term."""
+    return "case-notice" if case.colour == "black" and event.action == "send_notice" else "case"
 
 
 def consent_of(enterprise: Enterprise | int, today: date) -> ServiceConsent | None:
@@ -91,5 +96,5 @@ def note_reading(case: ListCase, paper: CaseDocument, person: Any, at: datetime)
 
 def receipts(case: ListCase) -> Any:
     """Who was told about the case and when it was read: the messages, oldest first."""
-    about = Message.objects.filter(kind="case", key__startswith=f"case:{case.pk}:event:")
+    about = Message.objects.filter(key__startswith=f"case:{case.pk}:event:")
     return about.select_related("to").order_by("pk")

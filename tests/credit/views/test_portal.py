@@ -11,6 +11,7 @@ from django.test import Client
 
 from credit.acts import cases, documents, scores, services
 from credit.acts.attachments import keep_file
+from credit.acts.messages import tell
 from credit.acts.withdrawals import withdraw
 from credit.models import (
     Accident,
@@ -385,6 +386,24 @@ def test_opening_a_message_is_the_receipt(
     assert "未读" not in text(client.get("/credit/messages/"))
     client.force_login(person("13900000002"))
     assert client.get(f"/credit/messages/{message.pk}/").status_code == 404
+
+
+@NOW
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("case-notice", "去办理"), ("repair-papers", "去办理"), ("party", "去办理"),
+        ("clock-overdue", "去办理"), ("case", "去查看"), ("repair", "去查看"),
+        ("objection", "去查看"), ("manager", "去查看"), ("ruleset", "去查看"),
+    ],
+)  # fmt: skip
+def test_only_a_message_that_asks_for_an_act_says_so(
+    client: Client, manager: Any, kind: str, words: str
+):
+    client.force_login(manager)
+    tell([manager], kind=kind, key="x", title="一条", link="/credit/mine/")
+    shown = text(client.get(f"/credit/messages/{Message.objects.get().pk}/"))
+    assert [one for one in ("去办理", "去查看") if one in shown] == [words]
 
 
 @NOW
