@@ -19,7 +19,7 @@ from config.demo_workbooks import write_workbooks
 from courses.models import CourseIndexPage, CoursePage, Exam
 from courses.seeding import build_course
 from courses.seeding_questions import load_bank, make_exam
-from credit.acts import cases, intake, managers, objections, repairs, scores
+from credit.acts import cases, documents, intake, managers, objections, repairs, scores
 from credit.acts.proposals import candidates
 from credit.models import (
     Accident,
@@ -124,6 +124,10 @@ def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any, manage
                 reason="符合列入条件，当事人未提出异议。",
                 today=heard,
             )
+            if colour == "black":
+                for kind in documents.TWO_PAPERS:
+                    text = documents.draft(case, kind, today=heard).text
+                    documents.make(case, kind, officer=officer, text=text, today=heard)
             case = cases.serve(
                 case, officer=officer, served_on=served, how="直接送达", today=served
             )

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 from django.contrib.auth import get_user_model
 
-from credit.acts import cases
+from credit.acts import cases, documents
 from credit.models import Accident, Enterprise, ListCase, ListEntry
 from tests.credit.officers import officer
 
@@ -94,11 +95,22 @@ def decided(
     return cases.decide(case, officer=decider, number=number, reason="事实清楚", today=LATER)
 
 
+def with_papers(case: ListCase, maker: Any, today: date = LATER) -> ListCase:
+    """The two papers that are served together. Nobody prints them: what is on them other tests read."""
+    case = ListCase.objects.get(pk=case.pk)
+    if case.colour == "black":
+        with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
+            for kind in documents.TWO_PAPERS:
+                text = documents.draft(case, kind, today=today).text
+                documents.make(case, kind, officer=maker, text=text, today=today)
+    return case
+
+
 def served(
     enterprise: Enterprise, opener: Any, decider: Any, colour: str = "black", number: str = "1"
 ) -> ListCase:
     """送达."""
-    case = decided(enterprise, opener, decider, colour, number)
+    case = with_papers(decided(enterprise, opener, decider, colour, number), opener)
     return cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
 
 

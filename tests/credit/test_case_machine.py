@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test as run
 
 from credit.acts import cases
 from credit.models import Enterprise, Jurisdiction, ListCase, ListEntry
-from tests.credit.casework import TODAY, hide_accident, opened, promise
+from tests.credit.casework import TODAY, hide_accident, opened, promise, with_papers
 from tests.credit.officers import officer
 
 ALL = ("open_case", "decide_case", "review_case")
@@ -108,6 +108,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(who=who)
     def serve(self, who: int) -> None:
+        if self.case.state == "decided":
+            with_papers(self.case, self.people[who], self.day)
         self.attempt(cases.serve, who, served_on=self.day, how="直接")
 
     @rule(who=who)

@@ -28,6 +28,7 @@ from tests.credit.casework import (
     reviewed,
     served,
     told,
+    with_papers,
 )
 
 REVIEW = (
@@ -348,6 +349,7 @@ def test_no_row_is_replaced_or_emptied_away(enterprise: Enterprise, opener: Any,
         opener,
     )
     case = cases.decide(case, officer=decider, number="1", reason="x", today=LATER)
+    case = with_papers(case, opener)
     case = cases.serve(case, officer=opener, served_on=LATER, how="直接", today=LATER)
     cases.publish(case, officer=opener, today=LATER)
     tables = [

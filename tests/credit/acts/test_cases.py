@@ -35,6 +35,7 @@ from tests.credit.casework import (
     reviewed,
     served,
     told,
+    with_papers,
 )
 from tests.credit.officers import officer
 
@@ -117,7 +118,7 @@ def test_an_officer_who_did_any_other_step_does_not_decide_it(
 def test_the_decider_neither_serves_nor_publishes(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):
-    case = decided(enterprise, opener, decider)
+    case = with_papers(decided(enterprise, opener, decider), opener)
     with pytest.raises(cases.RefusedError, match="作出决定的人员不得送达和公示"):
         cases.serve(case, officer=decider, served_on=LATER, how="直接送达", today=LATER)
     case = cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)

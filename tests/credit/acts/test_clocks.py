@@ -35,6 +35,7 @@ from tests.credit.casework import (
     published,
     served,
     told,
+    with_papers,
 )
 from tests.credit.officers import officer
 from tests.credit.party import appointed
@@ -65,6 +66,7 @@ def test_a_case_runs_its_clocks_from_step_to_step(
         "case.service": (date(2026, 11, 25), Standing.LATER),
         "case.publish": (date(2026, 12, 14), Standing.LATER),
     }
+    with_papers(case, opener)
     cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
     assert set(runs(LATER)) == {"case.publish"}
     cases.publish(case, officer=opener, today=LATER)
