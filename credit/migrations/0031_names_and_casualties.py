@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, comes_new, never_emptied
+from credit.locks import Guard, RunSchema, comes_new, never_emptied
 
 PROPOSALS, DECISIONS = "credit_casualtyproposal", "credit_casualtydecision"
 GUARDS = [
@@ -28,12 +28,12 @@ GUARDS = [
 ]  # fmt: skip
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
@@ -225,5 +225,5 @@ class Migration(migrations.Migration):
                 name="name_match_links_one_enterprise",
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
