@@ -4,12 +4,8 @@ Used by migrations, on SQLite and PostgreSQL alike. SQLite drops a table's trigg
 remakes the table: such a migration must set its guards again (the tests of the lock would tell).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-
-from django.db import router
-from django.db.migrations.operations.base import Operation, OperationCategory
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +37,6 @@ class Guard:
             schema_editor.execute(f"DROP FUNCTION IF EXISTS {self.name}() CASCADE")
         else:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}")
-
-
-class RunSchema(Operation):
-    """Runs ``forwards(schema_editor)``, and ``backwards`` on the way back: for guards, and other plain SQL.
-
-    Django's RunPython builds all models anew as they were at that point, 0.1 s each time. What needs no
-    models asks for none.
-    """
-
-    category = OperationCategory.SQL
-
-    def __init__(
-        self,
-        forwards: Callable[[Any], None],
-        backwards: Callable[[Any], None] = lambda schema_editor: None,
-    ) -> None:
-        """Without ``backwards`` there is nothing to take back."""
-        self.forwards = forwards
-        self.backwards = backwards
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """No model changes."""
-
-    def database_forwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        """Run ``forwards``."""
-        if router.allow_migrate(schema_editor.connection.alias, app_label):
-            self.forwards(schema_editor)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
-    ) -> None:
-        """Run ``backwards``."""
-        if router.allow_migrate(schema_editor.connection.alias, app_label):
-            self.backwards(schema_editor)
-
-    def describe(self) -> str:
-        """What ``migrate`` and ``sqlmigrate`` print."""
-        return f"Run {self.forwards.__name__} on the database"
 
 
 def comes_new(table: str, *keys: str) -> Guard:

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import courses.models.exams
-from credit.locks import Guard, RunSchema
+from credit.locks import Guard
+from credit.operations import RunSchema, at_once
 
 # What was given, drawn, marked or issued is never edited, whatever the code says.
 GUARDS = [
@@ -709,3 +710,4 @@ class Migration(migrations.Migration):
         ),
         RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from credit.locks import Guard, RunSchema
+from credit.locks import Guard
+from credit.operations import RunSchema
 
 GUARDS = [
     Guard("courses_study_event_stays", "courses_studyevent", "DELETE", "study is never deleted"),

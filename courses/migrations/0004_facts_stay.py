@@ -5,7 +5,8 @@ A deleted correction would silently bring the wrong question back into every lat
 
 from django.db import migrations
 
-from credit.locks import Guard, RunSchema
+from credit.locks import Guard
+from credit.operations import RunSchema
 
 GUARDS = [
     Guard(

@@ -8,7 +8,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, RunSchema
+from credit.locks import Guard
+from credit.operations import RunSchema
 
 # SQLite makes the table of revocations anew for a new column, and loses its guards.
 GUARDS = [

@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from credit.locks import RunSchema, comes_new, never_emptied
+from credit.locks import comes_new, never_emptied
+from credit.operations import RunSchema
 
 GUARDS = [comes_new("courses_studyevent"), never_emptied("courses_studyevent")]
 

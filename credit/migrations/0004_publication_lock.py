@@ -7,7 +7,8 @@ bureau's four eyes. Also the official calendar as far as it is known.
 import chinese_calendar.constants as known
 from django.db import migrations
 
-from credit.locks import Guard, RunSchema
+from credit.locks import Guard
+from credit.operations import RunSchema
 
 OPEN = "('proposed', 'notice_sent', 'heard', 'decided', 'served')"
 GUARDS = [

@@ -13,7 +13,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, RunSchema
+from credit.locks import Guard
+from credit.operations import RunSchema
 
 BEFORE = import_module("credit.migrations.0004_publication_lock").GUARDS
 OPEN = "('proposed', 'notice_sent', 'heard', 'decided', 'served')"

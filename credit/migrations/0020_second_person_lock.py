@@ -12,7 +12,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import RunSchema, comes_new, never_emptied
+from credit.locks import comes_new, never_emptied
+from credit.operations import RunSchema
 
 before = import_module("credit.migrations.0005_tighter_lock")
 TABLES = ("credit_listcase", "credit_listentry", "credit_caseevent")

@@ -10,7 +10,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import RunSchema
+from credit.operations import RunSchema
 
 before = import_module("credit.migrations.0020_second_person_lock")
 

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from credit.locks import RunSchema
+from credit.operations import RunSchema
 
 before = import_module("credit.migrations.0023_removal_by_two")
 first = import_module("credit.migrations.0005_tighter_lock")

@@ -7,7 +7,7 @@ tell). PostgreSQL: a GIN index on an immutable function.
 
 from django.db import migrations
 
-from credit.locks import RunSchema
+from credit.operations import RunSchema
 
 LONGEST = (
     600  # characters of a search text that are indexed on SQLite: more than name and numbers hold

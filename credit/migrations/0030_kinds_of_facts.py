@@ -9,7 +9,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, RunSchema, comes_new, never_emptied
+from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 guards_of = import_module("credit.migrations.0022_facts_stay").guards_of
 WITHDRAWALS = import_module("credit.migrations.0024_withdrawals").GUARDS
@@ -1259,3 +1260,4 @@ class Migration(migrations.Migration):
         RunSchema(lock_withdrawals, unlock_withdrawals),
         migrations.RunPython(lock, unlock),
     ]
+    operations = at_once(operations)

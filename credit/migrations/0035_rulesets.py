@@ -11,7 +11,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, RunSchema, comes_new, never_emptied
+from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 VERSION = "credit_rulesetversion"
 SIMULATION = "credit_simulation"
@@ -284,3 +285,4 @@ class Migration(migrations.Migration):
         ),
         RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

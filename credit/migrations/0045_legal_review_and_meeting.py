@@ -14,7 +14,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, RunSchema, comes_new, never_emptied
+from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 before = import_module("credit.migrations.0025_red_waits_for_objections")
 first = import_module("credit.migrations.0005_tighter_lock")
@@ -397,3 +398,4 @@ class Migration(migrations.Migration):
         migrations.RunPython(weigh, migrations.RunPython.noop),
         RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

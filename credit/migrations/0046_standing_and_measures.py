@@ -11,7 +11,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, RunSchema, comes_new, never_emptied
+from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 before = import_module("credit.migrations.0045_legal_review_and_meeting")
 same = before.same
@@ -365,3 +366,4 @@ class Migration(migrations.Migration):
         ),
         RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

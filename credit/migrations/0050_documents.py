@@ -6,7 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, RunSchema, comes_new, never_emptied
+from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 same = import_module("credit.migrations.0005_tighter_lock").same
 TEMPLATES, COUNTERS = "credit_documenttemplate", "credit_documentcounter"
@@ -370,3 +371,4 @@ class Migration(migrations.Migration):
         ),
         RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

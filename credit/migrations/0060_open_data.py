@@ -3,7 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from credit.locks import Guard, RunSchema, comes_new, never_emptied
+from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 PAPERS = ("credit_openday", "credit_redaction")
 CHAIN = """CASE WHEN NEW.number = 1 THEN NOT EXISTS (SELECT 1 FROM {0})
@@ -227,3 +228,4 @@ class Migration(migrations.Migration):
         ),
         RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

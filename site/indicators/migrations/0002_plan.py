@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from django.db import migrations
 
-from credit.locks import Guard, RunSchema
+from credit.locks import Guard
+from credit.operations import RunSchema
 
 NAME = "区安全生产“十三五”规划（2016—2020年）"
 SOURCE = "区安全生产“十三五”规划主要指标"
