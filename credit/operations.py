@@ -5,12 +5,14 @@ related models that is nearly all of what a fresh ``migrate`` costs (docs/decisi
 """
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.db import router
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.operations.fields import AddField
 from django.db.migrations.operations.models import AddConstraint, AddIndex, CreateModel
+from django.db.migrations.operations.special import SeparateDatabaseAndState
 
 
 class RunSchema(Operation):
@@ -52,15 +54,18 @@ class RunSchema(Operation):
         return f"Run {self.forwards.__name__} on the database"
 
 
-class CreateModels(Operation):
-    """Makes several new tables at once, as they stand after all ``steps``; the models are built once."""
+class AtOnce(Operation):
+    """Takes many steps with the models built once: new tables are made as they stand after all of them.
+
+    A step is CreateModel, or adds to such a new model, or adds to an older one a column that may be empty.
+    The way back is taken step by step.
+    """
 
     category = OperationCategory.ADDITION
 
     def __init__(self, steps: Sequence[Any]) -> None:
-        """Of CreateModel, and of what is added to those same new models."""
+        """See ``at_once``, which chooses them."""
         self.steps = steps
-        self.new = [step for step in steps if isinstance(step, CreateModel)]
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Take the steps on paper; the classes are built again when somebody asks for them."""
@@ -73,35 +78,55 @@ class CreateModels(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
-        """Make the tables."""
-        for step in self.new:
-            step.database_forwards(app_label, schema_editor, from_state, to_state)
+        """Make tables and columns; what is added to a new table came with it."""
+        new = _new_models(self.steps)
+        for step in self.steps:
+            if isinstance(step, CreateModel) or step.model_name_lower not in new:
+                step.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
-        """Drop the tables."""
-        for step in reversed(self.new):
-            step.database_backwards(app_label, schema_editor, from_state, to_state)
+        """As Django does it."""
+        SeparateDatabaseAndState(self.steps).database_backwards(
+            app_label, schema_editor, from_state, to_state
+        )
 
     def describe(self) -> str:
         """What ``migrate`` and ``sqlmigrate`` print."""
-        return f"Create models {', '.join(step.name for step in self.new)}"
+        return "; ".join(step.describe() for step in self.steps)
 
 
 def at_once(operations: Sequence[Any]) -> list[Any]:
-    """The same operations, those that make new models, and add to them, as one in the place of the first.
+    """The same operations, joined where they may be.
 
-    Only for a migration none of whose other operations, up to the last that makes a model, is asked for
-    by the new models.
+    What makes new models, or adds to them, comes together in the place of the first: not for a migration
+    where some operation before the last of these is one that they build on.
     """
-    new = {one.name_lower for one in operations if isinstance(one, CreateModel)}
-    steps = [one for one in operations if isinstance(one, CreateModel) or _adds_to(one, new)]
-    place = operations.index(steps[0])
-    rest = [one for one in operations[place:] if one not in steps]
-    return [*operations[:place], CreateModels(steps), *rest]
+    new = _new_models(operations)
+    making = [one for one in operations if _makes(one, new)]
+    first = operations.index(making[0]) if making else 0
+    others = [one for one in operations[first:] if one not in making]
+    runs = groupby(
+        [*operations[:first], *making, *others],
+        lambda one: _makes(one, new) or _adds_empty_column(one),
+    )
+    return [one for may, run in runs for one in ([AtOnce([*run])] if may else run)]
 
 
-def _adds_to(operation: Any, models: set[str]) -> bool:
-    added = isinstance(operation, AddField | AddConstraint | AddIndex)
-    return added and operation.model_name_lower in models
+def _new_models(operations: Sequence[Any]) -> set[str]:
+    return {one.name_lower for one in operations if isinstance(one, CreateModel)}
+
+
+def _makes(operation: Any, new: set[str]) -> bool:
+    if isinstance(operation, AddField | AddConstraint | AddIndex):
+        return operation.model_name_lower in new
+    return isinstance(operation, CreateModel)
+
+
+def _adds_empty_column(operation: Any) -> bool:
+    """Whether it adds a column that SQLite takes without making the table anew."""
+    if not isinstance(operation, AddField):
+        return False
+    field = operation.field
+    return field.null and not (field.unique or field.many_to_many or field.has_default())
