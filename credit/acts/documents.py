@@ -28,6 +28,7 @@ from credit.models import CaseDocument, DocumentCounter, ListCase, ListEntry
 from credit.printing import compile_pdf
 from credit.rules.cases import State
 from credit.rules.documents import document_key
+from credit.rules.hearings import ARTICLE as HEARING
 from credit.rules.papers import (
     ARTICLE,
     PaperFacts,
@@ -308,6 +309,20 @@ def require_two_papers(case: ListCase) -> None:
     lacking = [kind.label for kind in TWO_PAPERS if kind.value not in made]
     if lacking:
         raise refuse(f"请先制作{'、'.join(lacking)}，两份文书一并送达", TOGETHER)
+
+
+def require_hearing_notice(case: ListCase, set_for: date) -> None:
+    """The day of the hearing is on the paper that was handed over. Raises RefusedError.
+
+    The red list has no papers of its own.
+    """
+    if case.colour != "black":
+        return
+    made = newest(case, PaperKind.HEARING_NOTICE)
+    if made is None:
+        raise refuse("请先制作听证通知书，送达以后再登记", HEARING)
+    if printed(set_for) not in _plain(made.body):
+        raise refuse(f"听证通知书（{made.number}）上没有写{printed(set_for)}，请核对日期", HEARING)
 
 
 def notice_text(case: ListCase) -> str:

@@ -5,7 +5,7 @@ from credit.models.alerts import Alert
 from credit.models.attachments import Attachment
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
-from credit.models.defence import CaseArgument, Meeting, MeetingVote
+from credit.models.defence import CaseArgument, HearingNotice, Meeting, MeetingVote
 from credit.models.documents import CaseDocument, DocumentCounter, DocumentTemplate, ServiceRecord
 from credit.models.enterprises import Employment, Enterprise
 from credit.models.gaps import GapSeen
@@ -63,6 +63,7 @@ __all__ = [
     "EntryChange",
     "ExternalFact",
     "GapSeen",
+    "HearingNotice",
     "ImportBatch",
     "ImportUndo",
     "Jurisdiction",

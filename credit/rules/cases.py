@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from credit.rules.hearings import Announced, may_hold
 from credit.rules.procedure import may_decide_together
 from credit.rules.ruleset import load_ruleset
 from credit.rules.ruling import Ruling
@@ -110,6 +111,7 @@ class CaseFacts:
     public announcement (公告) began; ``served_on`` the decision. ``statement_on`` is the day on which
     a statement or defence came in, ``statement_considered`` that it was reviewed in writing;
     ``unanswered`` is how many of the party's arguments have no opinion yet.
+    ``hearing_announced`` is the newest notice of the day of the hearing.
     ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
     conditions of which the platform keeps no record and that no officer has looked up yet.
     ``reviewers`` did the legal review or objected in it, ``reviewed_by`` passed it.
@@ -129,6 +131,7 @@ class CaseFacts:
     statement_considered: bool = False
     unanswered: int = 0
     hearing_requested: bool = False
+    hearing_announced: Announced | None = None
     hearing_held_on: date | None = None
     waived: bool = False
     reviewers: frozenset[Hashable] = frozenset()
@@ -230,6 +233,9 @@ def _hearing_closed(facts: CaseFacts, notice_served_on: date) -> Ruling:
     held = facts.hearing_held_on
     if held is None or not notice_served_on < held <= facts.today:
         return _no("当事人已申请听证，尚未举行")
+    told = may_hold(facts.hearing_announced, held, facts.calendar, facts.rules)
+    if not told:
+        return told
     return _yes(f"{printed(held)}已举行听证")
 
 

@@ -22,7 +22,10 @@ _LONGEST: Final = {"name": 60, "article": 200, "code": 40, "version": 15, "kind"
 _MOST_POINTS: Final = 1000
 _MOST_MONTHS: Final = 1200
 # What the law gives the party, no rule-set takes away.
-_LEAST: Final = {"case.hearing": (5, "行政处罚法第六十四条")}
+_LEAST: Final = {
+    "case.hearing": (5, "行政处罚法第六十四条"),
+    "case.hearing_notice": (7, "行政处罚法第六十四条第二项"),
+}
 _MOST: Final = 10**12
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _TYPES: Final = {

@@ -6,7 +6,8 @@ from typing import Final
 VERBS: Final = MappingProxyType({
     # Cases and entries
     "case.open": "立案", "case.confirm": "核实条件", "case.send_notice": "告知", "case.statement": "收到陈述申辩",
-    "case.consider": "复核陈述申辩", "case.request_hearing": "申请听证", "case.hold_hearing": "举行听证",
+    "case.consider": "复核陈述申辩", "case.request_hearing": "申请听证", "case.announce_hearing": "通知听证",
+    "case.hold_hearing": "举行听证",
     "case.waive": "放弃听证", "case.hear": "听取意见结束", "case.legal_review": "法制审核",
     "case.legal_object": "法制审核不通过", "case.meeting": "集体讨论", "case.decide": "决定", "case.serve": "送达",
     "case.publish": "列入并公示", "case.drop": "撤回案件", "case.expire": "期满移出",

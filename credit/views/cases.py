@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
 from credit.acts import documents, outcomes, removals, restorations, services, suspensions
-from credit.acts.casework import chairs, checked_grounds, unchecked
+from credit.acts.casework import chairs, checked_grounds, hearing_notice, unchecked
 from credit.acts.evidence import gone
 from credit.acts.proposals import candidates, still_holds
 from credit.acts.reach import register_of, sees_all
@@ -27,6 +27,7 @@ from credit.models import (
 )
 from credit.models.rulesets import timeline
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
+from credit.rules.hearings import earliest_hearing
 from credit.rules.papers import PaperKind
 from credit.views.case_forms import (
     ACTIONS,
@@ -155,6 +156,9 @@ def _show_case(
             "asked": (asked := removals.pending(found)),
             "answer": removals.answer_ruling(found, request.user, asked),
         }
+    if found.hearing_requested_on:
+        context["hearing"] = hearing_notice(found)
+        context["hearing_earliest"] = earliest_hearing(today, calendar, timeline())
     if found.notice_served_on:
         context["hearing_due"] = hearing_due(found.notice_served_on, calendar, timeline())
     if found.decided_on:
@@ -170,6 +174,12 @@ def _from_papers(case: ListCase, offered: dict[str, StepForm]) -> None:
         proof := services.last_service(case, PaperKind.LISTING_NOTICE)
     ):
         offered["send_notice"].initial["served_on"] = proof.served_on
+    if told := hearing_notice(case) if case.hearing_requested_on else None:
+        offered["hold_hearing"].initial["held_on"] = told.set_for
+    if case.hearing_requested_on and (
+        proof := services.last_service(case, PaperKind.HEARING_NOTICE)
+    ):
+        offered["announce_hearing"].initial["told_on"] = proof.served_on
     if case.state == State.DECIDED and (
         proof := services.last_service(case, PaperKind.LISTING_DECISION)
     ):

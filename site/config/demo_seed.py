@@ -32,6 +32,8 @@ from credit.models import (
     Violation,
 )
 from credit.models.managers import managed_by
+from credit.rules.papers import PaperKind
+from credit.rules.terms import printed
 from culture.models import HomePage, SiteOwner
 from culture.seeding import build_site
 from indicators.acts import Report, record
@@ -169,6 +171,12 @@ def _defence(case: ListCase, *, officer: Any, chair: Any, day: date, today: date
     )
     if case.colour == "black":
         case = cases.request_hearing(case, officer=officer, requested_on=day, today=today)
+        place = "局机关二楼会议室（演示）"
+        words = f"定于{printed(today)}9时在{place}举行听证，请按时参加。"
+        documents.make(case, PaperKind.HEARING_NOTICE, officer=officer, text=words, today=day)
+        case = cases.announce_hearing(
+            case, officer=officer, told_on=day, set_for=today, place=place, today=today
+        )  # fmt: skip
         case = cases.hold_hearing(
             case,
             officer=officer,

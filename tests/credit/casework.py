@@ -8,6 +8,9 @@ from django.contrib.auth import get_user_model
 
 from credit.acts import cases, documents
 from credit.models import Accident, Enterprise, ListCase, ListEntry
+from credit.rules.hearings import earliest_hearing
+from credit.rules.papers import PaperKind
+from credit.rules.terms import printed
 from tests.credit.officers import officer
 
 REVIEWER = "13800000004"
@@ -60,6 +63,15 @@ def told(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase
     return cases.send_notice(case, officer=opener, text=text, served_on=TODAY, today=TODAY)
 
 
+def announced(case: ListCase, opener: Any, told_on: date = TODAY, today: date = LATER) -> ListCase:
+    """听证通知: a hearing on the first day that the notice of ``told_on`` allows."""
+    set_for = earliest_hearing(told_on, cases.calendar()).day
+    with_hearing_notice(case, opener, set_for, told_on)
+    return cases.announce_hearing(
+        case, officer=opener, told_on=told_on, set_for=set_for, place="二楼会议室", today=today
+    )
+
+
 def heard(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase:
     """The term for a statement has passed."""
     return cases.close_hearing(told(enterprise, opener, colour), officer=opener, today=LATER)
@@ -93,6 +105,13 @@ def decided(
     case = reviewed(enterprise, opener, colour)
     number = f"云应急列〔2026〕{number}号"
     return cases.decide(case, officer=decider, number=number, reason="事实清楚", today=LATER)
+
+
+def with_hearing_notice(case: ListCase, maker: Any, set_for: date, today: date) -> None:
+    """听证通知书, not printed."""
+    with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
+        text = f"定于{printed(set_for)}9时在二楼会议室举行听证。"
+        documents.make(case, PaperKind.HEARING_NOTICE, officer=maker, text=text, today=today)
 
 
 def with_papers(case: ListCase, maker: Any, today: date = LATER) -> ListCase:

@@ -16,7 +16,7 @@ ON_ROWS: Final = """
     accident_comes_back_on_paper accident_is_written_once accident_stays agency_stays
     argument_is_answered_once argument_is_new attachment_is_written_once attachment_stays
     audit_is_a_chain audit_is_written_once audit_stays case_begins_proposed
-    case_hearing_follows_its_request case_reads_what_the_party_sent case_stays
+    case_hearing_follows_its_request case_hearing_is_announced case_reads_what_the_party_sent case_stays
     case_takes_every_step caseargument_stays casualty_decision_is_fixed casualty_decision_stays
     casualty_proposal_is_fixed casualty_proposal_stays casualty_second_person
     change_follows_a_judgment change_takes_nothing_in commendation_comes_back_on_paper
@@ -27,6 +27,7 @@ ON_ROWS: Final = """
     enterprisemanager_stays entry_needs_due_process entry_only_ends entry_stays
     entrychange_is_written_once entrychange_stays event_is_written_once event_stays
     externalfact_comes_back_on_paper externalfact_is_written_once externalfact_stays
+    hearing_is_announced_in_time hearingnotice_is_written_once hearingnotice_stays
     liabilityinsurance_comes_back_on_paper liabilityinsurance_is_written_once
     liabilityinsurance_stays majorhazard_comes_back_on_paper majorhazard_is_written_once
     majorhazard_stays managerrevocation_is_written_once managerrevocation_stays
@@ -57,7 +58,7 @@ ON_ROWS: Final = """
 WHOLE_TABLES: Final = """
     accident attachment auditentry caseargument casedocument caseevent casualtydecision
     casualtyproposal commendation creditreport delivery documentcounter documenttemplate
-    dutyreport enterprisemanager entrychange externalfact importundo liabilityinsurance listcase
+    dutyreport enterprisemanager entrychange externalfact hearingnotice importundo liabilityinsurance listcase
     listentry majorhazard managerrevocation measure meeting meetingvote objection objectionstep
     openday openentry outcome partystatement permitchange redaction repairapplication repairstep
     responsibleperson rulesetversion serviceconsent servicerecord simulation standardisation

@@ -28,6 +28,7 @@ from tests.credit.casework import (
     reviewed,
     served,
     told,
+    with_hearing_notice,
     with_papers,
 )
 
@@ -190,6 +191,12 @@ def test_the_database_asks_for_a_chair_who_did_not_investigate(
     assert refused(hold, lawyer.pk)  # nobody asked
     cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
     assert refused(hold, None)
+    assert refused(hold, opener.pk)
+    assert refused(hold, lawyer.pk)  # nobody told the party of a day
+    with_hearing_notice(case, opener, LATER, TODAY)
+    cases.announce_hearing(
+        case, officer=opener, told_on=TODAY, set_for=LATER, place="二楼会议室", today=TODAY
+    )
     assert refused(hold, opener.pk)
     assert not refused(hold, lawyer.pk)
 

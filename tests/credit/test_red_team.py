@@ -404,13 +404,14 @@ def test_no_unkeyed_call_of_the_api_changes_standing(
 
 
 STEPS = [
-    "confirm", "send_notice", "statement", "consider", "request_hearing", "hold_hearing", "waive", "hear",
-    "legal_review", "meeting", "decide", "serve", "publish", "drop", "ask_removal", "remove",
-    "refuse_removal",
+    "confirm", "send_notice", "statement", "consider", "request_hearing", "announce_hearing",
+    "hold_hearing", "waive", "hear", "legal_review", "meeting", "decide", "serve",
+    "publish", "drop", "ask_removal", "remove", "refuse_removal",
 ]  # fmt: skip
 WORDS = {
     "text": "x", "served_on": "2026-11-02", "received_on": "2026-11-02", "opinion": "x", "passes": "yes",
     "number": "1", "reason": "x", "how": "x", "held_on": "2026-11-02", "record": "x", "ground": "wrong",
+    "told_on": "2026-11-02", "set_for": "2026-11-11", "place": "x",
     "waived_on": "2026-11-02", "requested_on": "2026-11-02", "code": "x", "finding": "x",
     "state": "published", "officer": "1", "today": "2020-01-01",
 }  # fmt: skip

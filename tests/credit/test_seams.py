@@ -46,6 +46,7 @@ from tests.credit.casework import (
     LATER,
     NEXT_DAY,
     TODAY,
+    announced,
     hide_accident,
     published,
     removed,
@@ -253,6 +254,11 @@ def test_no_hearing_was_held_before_it_was_asked_for(
         "UPDATE credit_listcase SET hearing_held_on = '2026-11-03', hearing_record = 'x',"
         f" hearing_chair_id = {decider.pk}"
     )
+    announced(case, opener, told_on=asked)
+    assert refused(
+        "UPDATE credit_listcase SET hearing_held_on = '2026-11-13', hearing_record = 'x',"
+        f" hearing_chair_id = {decider.pk}"
+    )  # not the day of which it was told
     cases.hold_hearing(case, officer=opener, held_on=LATER, **held)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from credit.acts import documents, party, services
 from credit.acts.attachments import files_of
 from credit.acts.cases import AUTHORITY
-from credit.acts.casework import RefusedError, calendar
+from credit.acts.casework import RefusedError, calendar, hearing_notice
 from credit.acts.informing import consent_of, note_reading
 from credit.acts.repeats import former_and_term
 from credit.models import Enterprise, ListCase, ListEntry
@@ -61,6 +61,7 @@ def _show(
         "files": files_of(case, *sent).filter(for_party=True),
         "papers": services.papers_of_party(case, today),
         "entry": ListEntry.objects.filter(case=case).first(),
+        "hearing": hearing_notice(case),
         "consent": consent_of(firm, today),
     }
     status = 422 if bound else 200

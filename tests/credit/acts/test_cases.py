@@ -24,6 +24,7 @@ from tests.credit.casework import (
     LATER,
     NEXT_DAY,
     TODAY,
+    announced,
     decided,
     heard,
     hide_accident,
@@ -38,6 +39,8 @@ from tests.credit.casework import (
     with_papers,
 )
 from tests.credit.officers import officer
+
+HEARING_DAY = date(2026, 11, 11)  # the seventh working day after TODAY
 
 
 def test_the_whole_path_ends_on_the_public_list(
@@ -216,10 +219,15 @@ def test_a_requested_hearing_must_be_held(enterprise: Enterprise, concealed: Acc
     case = cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
     with pytest.raises(cases.RefusedError, match="听证，尚未举行"):
         cases.close_hearing(case, officer=opener, today=LATER)
-    hold = {"officer": opener, "held_on": LATER, "record": "笔录", "today": LATER}
+    hold = {"officer": opener, "held_on": HEARING_DAY, "record": "笔录", "today": LATER}
+    lawyer = legal_reviewer(enterprise)
+    with pytest.raises(cases.RefusedError, match="还没有通知当事人"):
+        cases.hold_hearing(case, chair=lawyer, **hold)
+    case = announced(case, opener)
     with pytest.raises(cases.RefusedError, match="立案人员不得主持听证"):
         cases.hold_hearing(case, **hold)
-    lawyer = legal_reviewer(enterprise)
+    with pytest.raises(cases.RefusedError, match="改期应重新通知"):
+        cases.hold_hearing(case, chair=lawyer, **{**hold, "held_on": LATER})
     case = cases.hold_hearing(case, chair=lawyer, **hold)
     assert case.hearing_chair == lawyer
     assert cases.close_hearing(case, officer=opener, today=LATER).state == "heard"

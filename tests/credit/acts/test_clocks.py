@@ -27,6 +27,7 @@ from tests.credit.acts.test_scores import make, penalise
 from tests.credit.casework import (
     LATER,
     TODAY,
+    announced,
     decided,
     hide_accident,
     legal_reviewer,
@@ -78,7 +79,28 @@ def test_a_hearing_or_a_waiver_stops_the_term_of_the_party(
 ) -> None:
     case = told(enterprise, opener)
     cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
-    assert set(runs(TODAY)) == {"case.decide"}
+    assert set(runs(TODAY)) == {"case.decide", "case.hearing_notice"}
+    assert runs(TODAY)["case.hearing_notice"] == (date(2026, 11, 9), Standing.LATER)
+
+
+def test_penalty_law_64_the_notice_of_the_hearing_and_its_day_are_clocks(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+) -> None:
+    case = told(enterprise, opener)
+    cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    late = date(2026, 11, 10)
+    assert runs(late)["case.hearing_notice"] == (date(2026, 11, 9), Standing.OVERDUE)
+    announced(case, opener, told_on=late, today=late)
+    day = date(2026, 11, 19)  # the seventh working day
+    assert runs(late)["case.hearing_day"] == (day, Standing.LATER)
+    assert "case.hearing_notice" not in runs(late)
+    assert clocks.remind(date(2026, 11, 18)) > 0
+    said = Message.objects.get(title="还有1个工作日：按通知的日期举行听证", to=opener).body
+    assert "2026年11月10日听证通知送达，日期是2026年11月19日" in said
+    assert "7个工作日" not in said
+    assert runs(date(2026, 11, 20))["case.hearing_day"] == (day, Standing.OVERDUE)
+    cases.hold_hearing(case, officer=opener, chair=decider, held_on=day, record="录", today=day)
+    assert set(runs(day)) == {"case.decide"}
 
 
 def test_removal_is_answered_in_time_and_faster_when_the_penalty_fell(
@@ -202,7 +224,7 @@ def test_the_count_of_queries_does_not_grow(
             enterprise=firm, about="fact", subject="credit.violation:1", line=f"x{firm.pk}", label="x",
             reason="wrong", text="x", by=opener, raised_on=TODAY,
         )  # fmt: skip
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = clocks.running(TODAY)
     with django_assert_num_queries(2):
         assert len(clocks.named(found)) == 3 * size

@@ -28,7 +28,7 @@ from credit.models import (
 from credit.rules.papers import PaperKind
 from credit.rules.service import ServiceKind
 from tests.credit.acts.test_scores import make, penalise
-from tests.credit.casework import LATER, TODAY, decided, told, with_papers
+from tests.credit.casework import LATER, TODAY, announced, decided, told, with_papers
 from tests.credit.officers import officer
 from tests.credit.party import PDF, appointed, paper, person
 
@@ -500,3 +500,18 @@ def test_an_officer_sees_only_own_places(
     assert client.get(f"/credit/files/{file.pk}/").status_code == 404
     assert client.get(f"/credit/office/objections/{made.pk}/").status_code == 404
     assert made.label not in text(client.get("/credit/office/objections/")).split("<h1>异议")[1]
+
+
+@THEN
+def test_the_party_reads_the_day_and_the_place_of_its_hearing(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, home: str
+):
+    case = told(enterprise, opener)
+    cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    page = text(client.get(f"{home}cases/{case.pk}/"))
+    assert "时间和地点会在听证 7 个工作日之前通知你单位" in page
+    announced(case, opener)
+    page = text(client.get(f"{home}cases/{case.pk}/"))
+    assert "听证：2026年11月11日" in page
+    assert "地点：二楼会议室。2026年11月2日 通知你单位" in page
+    assert Message.objects.filter(title="收到听证通知").count() == 1
