@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from credit.acts import measures
+from credit.acts import documents, measures
 from credit.acts.arguments import consider_statement, record_statement
 from credit.acts.casework import (
     DECIDE,
@@ -143,6 +143,7 @@ def send_notice(
     if not case.opened_on <= served_on <= today:
         day = "公告日期" if case.colour == "red" else "告知书送达日期"
         raise refuse(f"{day}应在立案之后且不晚于今天", ARTICLE)
+    documents.require_same_notice(case, text)
     changes = {"notice_text": text.strip(), "notice_served_on": served_on}
     return advance(case, Action.SEND_NOTICE, officer, today, served_on, text.strip(), changes)
 
@@ -179,6 +180,7 @@ def announce_hearing(
     ruling = may_announce(notice, case.hearing_requested_on, calendar(), timeline())
     if not ruling:
         raise RefusedError(ruling)
+    documents.require_hearing_notice(case, set_for)
     HearingNotice.objects.create(
         case=case, told_on=told_on, set_for=set_for, place=place.strip(), by=officer
     )
@@ -254,10 +256,15 @@ def decide(case: ListCase, *, officer: Any, number: str, reason: str, today: dat
 
 @transaction.atomic
 def serve(case: ListCase, *, officer: Any, served_on: date, how: str, today: date) -> ListCase:
-    """The decision was served (送达)."""
+    """The decision was served (送达), and with it the letter on repair: both papers must be there.
+
+    Source: 行政处罚法 第六十一条; 信用修复管理办法 (两书同达). Raises RefusedError.
+    """
     case = locked(case, officer, OPEN)
     if not how.strip():
         raise refuse("请写明送达方式，例如直接送达、留置送达", ARTICLE)
+    if case.state == State.DECIDED:  # else ``advance`` says that it is not the turn
+        documents.require_two_papers(case)
     changes = {"served_on": served_on, "served_how": how.strip()}
     return advance(case, Action.SERVE, officer, today, served_on, how.strip(), changes)
 

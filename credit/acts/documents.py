@@ -1,8 +1,8 @@
 """Make the papers of a case, keep them as they were made, and let anybody verify them.
 
 A paper is made from the template in use: ``draft`` fills it, an officer reads and completes the words,
-``make`` gives it its number and writes the PDF once. What is missing before service is refused by
-``require_papers``, which the case page asks before it registers a service.
+``make`` gives it its number and writes the PDF once. What is missing before service, ``require_same_notice``
+and ``require_two_papers`` refuse; the steps of the case ask them.
 """
 
 import secrets
@@ -291,27 +291,33 @@ def _prefix(case: ListCase) -> str:
 # -- Before service -------------------------------------------------------------------------------------
 
 
-def require_papers(case: ListCase, action: str, **said: Any) -> None:
-    """Refuse to register a service whose paper does not exist. Raises RefusedError.
+def require_same_notice(case: ListCase, text: str) -> None:
+    """The notice that was made is the one that is registered. Raises RefusedError."""
+    notice = newest(case, PaperKind.LISTING_NOTICE)
+    if notice and _plain(text) != _plain(notice.body):
+        raise refuse(f"告知书已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
 
-    ``action`` and ``said`` are the step of the case and its words: the notice that was made is the
-    notice that is registered, and a decision is served together with the repair letter (两书同达).
+
+def require_two_papers(case: ListCase) -> None:
+    """A decision for the black list is served together with the repair letter (两书同达). Raises RefusedError.
+
+    The red list has no papers of its own.
     """
     if case.colour != "black":
         return
-    notice = newest(case, PaperKind.LISTING_NOTICE) if action == "send_notice" else None
-    if notice and _plain(said.get("text", "")) != _plain(notice.body):
-        raise refuse(f"告知书已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
-    if action == "announce_hearing":
-        _require_hearing_notice(case, said["set_for"])
-    if action == "serve" and case.state == State.DECIDED:
-        lacking = [kind.label for kind in TWO_PAPERS if not newest(case, kind)]
-        if lacking:
-            raise refuse(f"请先制作{'、'.join(lacking)}，两份文书一并送达", TOGETHER)
+    made = set(CaseDocument.objects.filter(case=case).values_list("kind", flat=True))
+    lacking = [kind.label for kind in TWO_PAPERS if kind.value not in made]
+    if lacking:
+        raise refuse(f"请先制作{'、'.join(lacking)}，两份文书一并送达", TOGETHER)
 
 
-def _require_hearing_notice(case: ListCase, set_for: date) -> None:
-    """The day that is registered is the one on the paper that was handed over."""
+def require_hearing_notice(case: ListCase, set_for: date) -> None:
+    """The day of the hearing is on the paper that was handed over. Raises RefusedError.
+
+    The red list has no papers of its own.
+    """
+    if case.colour != "black":
+        return
     made = newest(case, PaperKind.HEARING_NOTICE)
     if made is None:
         raise refuse("请先制作听证通知书，送达以后再登记", HEARING)

@@ -4,14 +4,23 @@ A message is service only where the enterprise had agreed to electronic service 
 (行政处罚法 第六十一条); else it is a courtesy, and says so.
 """
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.urls import reverse
 
 from credit.acts.texts import tell_and_text
-from credit.models import CaseEvent, Enterprise, ListCase, Message, ServiceConsent
+from credit.models import (
+    CaseDocument,
+    CaseEvent,
+    Enterprise,
+    ListCase,
+    Message,
+    ServiceConsent,
+)
 from credit.models.managers import managers_of
+from credit.rules.papers import PaperKind
 
 # What the enterprise hears of: the step, the title, and what it may do.
 _BLACK: Final = {
@@ -37,6 +46,14 @@ _RED: Final = {
     "suspend": ("守信激励已经暂停", "请看暂停的理由；暂停期间不公示，激励措施同时停止。"),
     "resume": ("守信激励已经恢复", "公示和激励措施从今天起恢复。"),
 }
+# The step whose message tells of the service of a paper.
+_TOLD_BY: Final[Mapping[str, str]] = {
+    PaperKind.LISTING_NOTICE: "send_notice",
+    PaperKind.LISTING_DECISION: "serve",
+    PaperKind.REPAIR_LETTER: "serve",
+    PaperKind.REMOVAL_DECISION: "remove",
+    PaperKind.NOT_LISTED: "drop",
+}
 SERVED: Final = "你单位已签电子送达确认书，本消息到达即为送达。"
 COURTESY: Final = "本消息只是提醒，不代替文书送达。"
 
@@ -51,10 +68,15 @@ def inform(case: ListCase, event: CaseEvent) -> int:
         return 0
     firm = case.enterprise
     return tell_and_text(
-        people, kind="case", key=f"case:{case.pk}:event:{event.pk}", title=words[0],
+        people, kind=_kind(case, event), key=f"case:{case.pk}:event:{event.pk}", title=words[0],
         body="\n".join([firm.name, words[1], how_it_counts(firm, event.recorded_at.date())]),
         link=reverse("credit:mine_case", args=[firm.pk, case.pk]), enterprise=firm,
     )  # fmt: skip
+
+
+def _kind(case: ListCase, event: CaseEvent) -> str:
+    """Only the notice for the black list asks for something: to be heard, within the term."""
+    return "case-notice" if case.colour == "black" and event.action == "send_notice" else "case"
 
 
 def consent_of(enterprise: Enterprise | int, today: date) -> ServiceConsent | None:
@@ -68,7 +90,14 @@ def how_it_counts(enterprise: Enterprise, today: date) -> str:
     return SERVED if consent_of(enterprise, today) else COURTESY
 
 
+def note_reading(case: ListCase, paper: CaseDocument, person: Any, at: datetime) -> int:
+    """Who reads the paper itself has read the message that told of its service: the same receipt."""
+    steps = case.events.filter(action=_TOLD_BY.get(paper.kind, "")).values_list("pk", flat=True)
+    keys = [f"case:{case.pk}:event:{pk}" for pk in steps]
+    return int(receipts(case).filter(to=person, key__in=keys, read_at=None).update(read_at=at))
+
+
 def receipts(case: ListCase) -> Any:
     """Who was told about the case and when it was read: the messages, oldest first."""
-    about = Message.objects.filter(kind="case", key__startswith=f"case:{case.pk}:event:")
+    about = Message.objects.filter(key__startswith=f"case:{case.pk}:event:")
     return about.select_related("to").order_by("pk")

@@ -278,8 +278,9 @@ def _write(
     if title:
         firm = application.enterprise
         tell_and_text(
-            managers_of(firm, today), kind="repair", key=f"repair:{application.pk}:{action.value}",
-            title=title, body=f"{application.number}\n{done.reason}".strip(),
+            managers_of(firm, today), title=title, key=f"repair:{application.pk}:{action.value}",
+            kind="repair-papers" if action is Action.ASK_MORE else "repair",
+            body=f"{application.number}\n{done.reason}".strip(),
             link=reverse("credit:mine_repair_file", args=[firm.pk, application.pk]), enterprise=firm,
         )  # fmt: skip
     return done

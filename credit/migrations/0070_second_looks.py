@@ -8,6 +8,7 @@ entry changed to grounds that it did not have. Each guard stands beside those of
 from django.db import migrations
 
 from credit.locks import Guard
+from credit.operations import RunSchema
 
 KINDS = (
     "violation", "accident", "majorhazard", "permitchange", "commendation", "standardisation",
@@ -66,16 +67,16 @@ def guards(vendor):
     ]  # fmt: skip
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
 
 class Migration(migrations.Migration):
     dependencies = [("credit", "0066_alerts")]
-    operations = [migrations.RunPython(lock, unlock)]
+    operations = [RunSchema(lock, unlock)]

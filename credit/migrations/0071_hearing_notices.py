@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema
 
 NOTICE = "credit_hearingnotice"
 FIRST_DAY = {"sqlite": "date(NEW.told_on, '+7 days')", "postgresql": "NEW.told_on + 7"}
@@ -38,12 +39,12 @@ def guards(vendor):
     ]  # fmt: skip
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -96,5 +97,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]

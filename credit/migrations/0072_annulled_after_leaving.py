@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema
 
 before = import_module("credit.migrations.0046_standing_and_measures")
 ANNULMENT = "credit_entryannulment"
@@ -65,7 +66,7 @@ def new_guards():
     ]  # fmt: skip
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in standing(schema_editor.connection.vendor):
         guard.down(schema_editor)
         wider(guard).up(schema_editor)
@@ -73,7 +74,7 @@ def lock(apps, schema_editor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in new_guards():
         guard.down(schema_editor)
     for guard in standing(schema_editor.connection.vendor):
@@ -132,5 +133,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]

@@ -240,7 +240,6 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if not form.is_valid():
         return _show_case(request, found, form, action)
     try:
-        documents.require_papers(found, action, **form.cleaned_data)
         done = verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
         # As it stands, not as the act left it.

@@ -13,7 +13,14 @@ from hypothesis.stateful import run_state_machine_as_test as run
 
 from credit.acts import cases
 from credit.models import Enterprise, Jurisdiction, ListCase, ListEntry
-from tests.credit.casework import TODAY, hide_accident, opened, promise
+from tests.credit.casework import (
+    TODAY,
+    hide_accident,
+    opened,
+    promise,
+    with_hearing_notice,
+    with_papers,
+)
 from tests.credit.officers import officer
 
 ALL = ("open_case", "decide_case", "review_case")
@@ -83,6 +90,9 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(who=who, days=st.integers(5, 12))
     def announce_hearing(self, who: int, days: int) -> None:
         set_for = self.day + timedelta(days=days)
+        if self.case.colour == "black":
+            with suppress(cases.RefusedError):
+                with_hearing_notice(self.case, self.people[who], set_for, self.day)
         self.attempt(cases.announce_hearing, who, told_on=self.day, set_for=set_for, place="会议室")
 
     @rule(who=who, chair=who)
@@ -113,6 +123,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(who=who)
     def serve(self, who: int) -> None:
+        if self.case.state == "decided":
+            with_papers(self.case, self.people[who], self.day)
         self.attempt(cases.serve, who, served_on=self.day, how="直接")
 
     @rule(who=who)

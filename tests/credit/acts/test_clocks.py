@@ -36,6 +36,7 @@ from tests.credit.casework import (
     published,
     served,
     told,
+    with_papers,
 )
 from tests.credit.officers import officer
 from tests.credit.party import appointed
@@ -66,6 +67,7 @@ def test_a_case_runs_its_clocks_from_step_to_step(
         "case.service": (date(2026, 11, 25), Standing.LATER),
         "case.publish": (date(2026, 12, 14), Standing.LATER),
     }
+    with_papers(case, opener)
     cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
     assert set(runs(LATER)) == {"case.publish"}
     cases.publish(case, officer=opener, today=LATER)
@@ -165,6 +167,7 @@ def test_a_repair_is_accepted_then_decided_and_waits_while_papers_are_missing(
     enterprise: Enterprise, opener: Any, stranger: Any, clerk: Any, judge: Any
 ) -> None:
     manager = appointed(enterprise, opener)
+    superior = officer("13800000049", enterprise.place, "decide_repair")
     made = applied(penalise(enterprise), manager)  # 1 December 2026
     accept = (date(2026, 12, 8), Standing.LATER)
     assert runs(IN_TIME) == {"repair.accept": accept}
@@ -186,7 +189,7 @@ def test_a_repair_is_accepted_then_decided_and_waits_while_papers_are_missing(
     assert [one.started.right for one in clocks.running(day)] == ["decide_repair"]
     repairs.grant(made, officer=judge, reason="齐全", today=day)
     assert runs(day) == {}
-    repairs.revoke(made, officer=judge, reason="伪造", today=day)
+    repairs.revoke(made, officer=superior, reason="伪造", today=day)
     assert runs(day) == {}
 
 
@@ -249,11 +252,12 @@ def test_the_calendar_moves_open_days_and_never_closed_steps(
     )
     calendars.set_day(DUE, officer=keeper, is_working=False, note="局里放假", reason="通知1号")
     assert runs(TODAY)["case.hearing"][0] == date(2026, 11, 10)
-    calendars.set_day(date(2026, 11, 7), officer=keeper, is_working=True, reason="通知2号")
-    assert runs(TODAY)["case.hearing"][0] == DUE - timedelta(days=2)
-    calendars.set_day(DUE, officer=keeper, is_working=None, reason="通知3号")
-    calendars.set_day(date(2026, 11, 7), officer=keeper, is_working=None, reason="通知3号")
-    assert runs(TODAY)["case.hearing"][0] == DUE
+    with pytest.raises(calendars.RefusedError, match="会缩短期限"):
+        calendars.set_day(DUE, officer=keeper, is_working=None, reason="通知2号")
+    saturday = date(2026, 11, 7)
+    with pytest.raises(calendars.RefusedError, match="会缩短期限"):
+        calendars.set_day(saturday, officer=keeper, is_working=True, reason="通知2号")
+    assert runs(TODAY)["case.hearing"][0] == date(2026, 11, 10)
     after = (
         list(ListEntry.objects.values()),
         list(ListCase.objects.filter(pk=entry.case_id).values()),

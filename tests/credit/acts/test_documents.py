@@ -182,15 +182,16 @@ def test_a_decision_is_served_together_with_the_repair_letter(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ) -> None:
     case = decided(enterprise, opener, decider)
+    said = {"officer": opener, "served_on": LATER, "how": "直接送达", "today": LATER}
     with pytest.raises(RefusedError, match="请先制作列入决定书、信用修复告知书"):
-        documents.require_papers(case, "serve")
+        cases.serve(case, **said)
     decision = paper(case, DECISION, decider, LATER)
     assert decision.number == case.decision_number
     with pytest.raises(RefusedError, match="请先制作信用修复告知书"):
-        documents.require_papers(case, "serve")
+        cases.serve(case, **said)
+    assert ListCase.objects.get().state == "decided"
     assert paper(case, REPAIR, opener, LATER).number == "云应急修告〔2026〕1号"
-    documents.require_papers(case, "serve")
-    cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
+    cases.serve(case, **said)
     with pytest.raises(RefusedError, match="决定已经送达"):
         paper(ListCase.objects.get(), DECISION, opener, LATER)
 
@@ -199,11 +200,12 @@ def test_the_notice_that_is_registered_is_the_one_that_was_made(
     enterprise: Enterprise, concealed: Accident, opener: Any
 ) -> None:
     case = opened(enterprise, opener)
-    documents.require_papers(case, "send_notice", text="自己写的告知书")
     made = paper(case, NOTICE, opener)
-    documents.require_papers(case, "send_notice", text=made.body.replace("\n", "\r\n"))
+    said = {"officer": opener, "served_on": TODAY, "today": TODAY}
     with pytest.raises(RefusedError, match="登记的正文应与它相同"):
-        documents.require_papers(case, "send_notice", text="自己写的告知书")
+        cases.send_notice(case, text="自己写的告知书", **said)
+    told_now = cases.send_notice(case, text=made.body.replace("\n", "\r\n"), **said)
+    assert told_now.notice_served_on == TODAY
 
 
 def test_removal_and_drop_have_their_papers(

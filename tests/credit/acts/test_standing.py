@@ -35,6 +35,7 @@ from tests.credit.casework import (
     promise,
     published,
     removed,
+    with_papers,
 )
 from tests.credit.officers import officer
 from tests.credit.party import appointed
@@ -63,7 +64,7 @@ def finished(case: ListCase, opener: Any, decider: Any, day: date, number: str) 
     lawyer = legal_reviewer(case.enterprise)
     cases.legal_review(case, officer=lawyer, opinion="合法", today=day)
     cases.decide(case, officer=decider, number=number, reason="由", today=day)
-    cases.serve(case, served_on=day, how="直接送达", **on)
+    cases.serve(with_papers(case, opener, day), served_on=day, how="直接送达", **on)
     return cases.publish(case, **on)
 
 

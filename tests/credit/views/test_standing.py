@@ -11,6 +11,7 @@ from credit.acts import cases
 from credit.models import Accident, Enterprise, ListCase, ListEntry, Message
 from tests.credit.acts.test_scores import penalise
 from tests.credit.casework import heard, opened, promise, published, told
+from tests.credit.officers import officer
 from tests.credit.party import appointed
 
 HOME = "/credit/office/"
@@ -112,7 +113,10 @@ def test_a_record_is_withdrawn_and_the_case_on_it_waits_on_the_desk(
     assert "依据已经不成立" not in text(client.get(f"{HOME}cases/{entry.case_id}/"))
     answer = client.post(f"{address}withdraw/", paper)
     assert "没有办理：</strong>这条记录已经撤销过了" in text(answer)
-    assert client.post(f"{address}restore/", paper)["Location"] == address
+    assert "撤销记录的人员不得恢复" in text(client.post(f"{address}restore/", paper))
+    colleague = Client()
+    as_staff(colleague, officer("13800000003", enterprise.place, "open_case"))
+    assert colleague.post(f"{address}restore/", paper)["Location"] == address
     assert "这条记录已被撤销" not in text(client.get(address))
 
 
