@@ -256,15 +256,15 @@ def decide(case: ListCase, *, officer: Any, number: str, reason: str, today: dat
 
 @transaction.atomic
 def serve(case: ListCase, *, officer: Any, served_on: date, how: str, today: date) -> ListCase:
-    """The decision was served (送达), and with it the letter on repair: both papers must be there.
+    """The decision was served (送达), and with it the letter on repair; for red the grant. The papers must be there.
 
-    Source: 行政处罚法 第六十一条; 信用修复管理办法 (两书同达). Raises RefusedError.
+    Source: 行政处罚法 第六十一条; 信用修复管理办法 (两书同达); 安监总办〔2017〕133号. Raises RefusedError.
     """
     case = locked(case, officer, OPEN)
     if not how.strip():
         raise refuse("请写明送达方式，例如直接送达、留置送达", ARTICLE)
     if case.state == State.DECIDED:  # else ``advance`` says that it is not the turn
-        documents.require_two_papers(case)
+        documents.require_papers_of_service(case)
     changes = {"served_on": served_on, "served_how": how.strip()}
     return advance(case, Action.SERVE, officer, today, served_on, how.strip(), changes)
 

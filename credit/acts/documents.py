@@ -2,7 +2,7 @@
 
 A paper is made from the template in use: ``draft`` fills it, an officer reads and completes the words,
 ``make`` gives it its number and writes the PDF once. What is missing before service, ``require_same_notice``
-and ``require_two_papers`` refuse; the steps of the case ask them.
+and ``require_papers_of_service`` refuse; the steps of the case ask them.
 """
 
 import secrets
@@ -31,6 +31,10 @@ from credit.rules.documents import document_key
 from credit.rules.hearings import ARTICLE as HEARING
 from credit.rules.papers import (
     ARTICLE,
+    DECISIONS,
+    NOTICE_OF,
+    RED,
+    SERVED_WITH,
     PaperFacts,
     PaperKind,
     fill,
@@ -47,8 +51,8 @@ from credit.rules.terms import printed
 OF_A_STEP: Final = (
     PaperKind.LISTING_NOTICE, PaperKind.HEARING_NOTICE, PaperKind.LISTING_DECISION,
     PaperKind.REPAIR_LETTER, PaperKind.REMOVAL_DECISION, PaperKind.NOT_LISTED,
+    PaperKind.RED_ANNOUNCEMENT, PaperKind.RED_GRANT,
 )  # fmt: skip
-TWO_PAPERS: Final = (PaperKind.LISTING_DECISION, PaperKind.REPAIR_LETTER)
 TOGETHER: Final = "信用修复管理办法（两书同达，待核）"
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read for something else
 CODE_LENGTH: Final = 17  # of 30 signs: 83 bits
@@ -265,7 +269,7 @@ def _code() -> str:
 
 def _number(case: ListCase, kind: PaperKind, today: date) -> str:
     """The decision bears the number that it was given when it was made; others take the next one."""
-    if kind is PaperKind.LISTING_DECISION and case.decision_number:
+    if kind in DECISIONS and case.decision_number:
         return case.decision_number
     return next_number(_prefix(case), kind, today.year)
 
@@ -292,32 +296,27 @@ def _prefix(case: ListCase) -> str:
 
 
 def require_same_notice(case: ListCase, text: str) -> None:
-    """The notice that was made is the one that is registered. Raises RefusedError."""
-    notice = newest(case, PaperKind.LISTING_NOTICE)
+    """The notice, or for red the announcement, that was made is the one that is registered. Raises RefusedError."""
+    notice = newest(case, NOTICE_OF[case.colour])
+    what = "公告" if case.colour == "red" else "告知书"
     if notice and _plain(text) != _plain(notice.body):
-        raise refuse(f"告知书已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
+        raise refuse(f"{what}已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
 
 
-def require_two_papers(case: ListCase) -> None:
-    """A decision for the black list is served together with the repair letter (两书同达). Raises RefusedError.
-
-    The red list has no papers of its own.
+def require_papers_of_service(case: ListCase) -> None:
+    """What is handed over has been made: the grant of the red list; for black the decision and with it the
+    repair letter (两书同达). Raises RefusedError.
     """
-    if case.colour != "black":
-        return
     made = set(CaseDocument.objects.filter(case=case).values_list("kind", flat=True))
-    lacking = [kind.label for kind in TWO_PAPERS if kind.value not in made]
+    lacking = [kind.label for kind in SERVED_WITH[case.colour] if kind.value not in made]
+    if lacking and case.colour == "red":
+        raise refuse(f"请先制作{'、'.join(lacking)}，再登记送达", RED)
     if lacking:
         raise refuse(f"请先制作{'、'.join(lacking)}，两份文书一并送达", TOGETHER)
 
 
 def require_hearing_notice(case: ListCase, set_for: date) -> None:
-    """The day of the hearing is on the paper that was handed over. Raises RefusedError.
-
-    The red list has no papers of its own.
-    """
-    if case.colour != "black":
-        return
+    """The day of the hearing is on the paper that was handed over. Raises RefusedError."""
     made = newest(case, PaperKind.HEARING_NOTICE)
     if made is None:
         raise refuse("请先制作听证通知书，送达以后再登记", HEARING)
@@ -326,8 +325,8 @@ def require_hearing_notice(case: ListCase, set_for: date) -> None:
 
 
 def notice_text(case: ListCase) -> str:
-    """The text of the notice that was made; "" while there is none."""
-    notice = newest(case, PaperKind.LISTING_NOTICE)
+    """The text of the notice (red: the announcement) that was made; "" while there is none."""
+    notice = newest(case, NOTICE_OF[case.colour])
     return notice.body if notice else ""
 
 

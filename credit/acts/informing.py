@@ -38,6 +38,7 @@ _BLACK: Final = {
 }  # fmt: skip
 _RED: Final = {
     "send_notice": ("正在公告：拟列入守信激励名单", "公告期内公众可以提意见。"),
+    "serve": ("收到授予守信激励决定书", "决定已经送达，公示以后生效。"),
     "publish": ("你单位已列入守信激励名单", "期间发生事故或受到处罚，会立即移出。"),
     "drop": ("守信激励名单的案件已经撤回", "这件案件到此结束，没有列入名单。"),
     "remove": ("你单位已移出守信激励名单", "请看移出的理由。"),
@@ -51,6 +52,9 @@ _TOLD_BY: Final[Mapping[str, str]] = {
     PaperKind.LISTING_NOTICE: "send_notice",
     PaperKind.LISTING_DECISION: "serve",
     PaperKind.REPAIR_LETTER: "serve",
+    PaperKind.HEARING_NOTICE: "announce_hearing",
+    PaperKind.RED_ANNOUNCEMENT: "send_notice",
+    PaperKind.RED_GRANT: "serve",
     PaperKind.REMOVAL_DECISION: "remove",
     PaperKind.NOT_LISTED: "drop",
 }

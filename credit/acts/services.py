@@ -14,9 +14,8 @@ from django.db import transaction
 
 from credit.acts import audit
 from credit.acts.casework import OPEN, RefusedError, refuse, require
-from credit.acts.documents import TWO_PAPERS
 from credit.models import CaseDocument, ListCase, ServiceRecord
-from credit.rules.papers import PaperKind
+from credit.rules.papers import NOTICE_OF, SERVED_WITH, PaperKind
 from credit.rules.service import ARTICLE, ServiceFacts, ServiceKind, may_record
 
 # How a file begins, its type, and the ending of its name.
@@ -100,8 +99,8 @@ def papers_of_party(case: ListCase, today: date) -> list[tuple[CaseDocument, dat
     made again was never handed over. Source: 行政处罚法 第六十一条.
     """
     steps = {
-        PaperKind.LISTING_NOTICE.value: case.notice_served_on,
-        **{kind.value: case.served_on for kind in TWO_PAPERS},
+        NOTICE_OF[case.colour].value: case.notice_served_on,
+        **{kind.value: case.served_on for kind in SERVED_WITH[case.colour]},
     }
     found = []
     made = CaseDocument.objects.filter(case=case, replaced_by__isnull=True).order_by("pk")

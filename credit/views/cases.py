@@ -28,7 +28,7 @@ from credit.models import (
 from credit.models.rulesets import timeline
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
 from credit.rules.hearings import earliest_hearing
-from credit.rules.papers import PaperKind
+from credit.rules.papers import NOTICE_OF, SERVED_WITH, PaperKind
 from credit.views.case_forms import (
     ACTIONS,
     Offers,
@@ -172,7 +172,7 @@ def _from_papers(case: ListCase, offered: dict[str, StepForm]) -> None:
     if made := documents.notice_text(case):
         offered["send_notice"].initial["text"] = made
     if case.state == State.PROPOSED and (
-        proof := services.last_service(case, PaperKind.LISTING_NOTICE)
+        proof := services.last_service(case, NOTICE_OF[case.colour])
     ):
         offered["send_notice"].initial["served_on"] = proof.served_on
     if told := hearing_notice(case) if case.hearing_requested_on else None:
@@ -182,7 +182,7 @@ def _from_papers(case: ListCase, offered: dict[str, StepForm]) -> None:
     ):
         offered["announce_hearing"].initial["told_on"] = proof.served_on
     if case.state == State.DECIDED and (
-        proof := services.last_service(case, PaperKind.LISTING_DECISION)
+        proof := services.last_service(case, SERVED_WITH[case.colour][0])
     ):
         how = proof.get_how_display()
         offered["serve"].initial.update(served_on=proof.served_on, how=how)

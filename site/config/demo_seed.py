@@ -32,7 +32,7 @@ from credit.models import (
     Violation,
 )
 from credit.models.managers import managed_by
-from credit.rules.papers import PaperKind
+from credit.rules.papers import SERVED_WITH, PaperKind
 from credit.rules.terms import printed
 from culture.models import HomePage, SiteOwner
 from culture.seeding import build_site
@@ -126,10 +126,9 @@ def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any, manage
                 reason="符合列入条件，当事人未提出异议。",
                 today=heard,
             )
-            if colour == "black":
-                for kind in documents.TWO_PAPERS:
-                    text = documents.draft(case, kind, today=heard).text
-                    documents.make(case, kind, officer=officer, text=text, today=heard)
+            for kind in SERVED_WITH[colour]:
+                text = documents.draft(case, kind, today=heard).text
+                documents.make(case, kind, officer=officer, text=text, today=heard)
             case = cases.serve(
                 case, officer=officer, served_on=served, how="直接送达", today=served
             )

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from credit.acts import cases, documents
 from credit.models import Accident, Enterprise, ListCase, ListEntry
 from credit.rules.hearings import earliest_hearing
-from credit.rules.papers import PaperKind
+from credit.rules.papers import SERVED_WITH, PaperKind
 from credit.rules.terms import printed
 from tests.credit.officers import officer
 
@@ -115,13 +115,12 @@ def with_hearing_notice(case: ListCase, maker: Any, set_for: date, today: date) 
 
 
 def with_papers(case: ListCase, maker: Any, today: date = LATER) -> ListCase:
-    """The two papers that are served together. Nobody prints them: what is on them other tests read."""
+    """The papers that are served. Nobody prints them: what is on them other tests read."""
     case = ListCase.objects.get(pk=case.pk)
-    if case.colour == "black":
-        with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
-            for kind in documents.TWO_PAPERS:
-                text = documents.draft(case, kind, today=today).text
-                documents.make(case, kind, officer=maker, text=text, today=today)
+    with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
+        for kind in SERVED_WITH[case.colour]:
+            text = documents.draft(case, kind, today=today).text
+            documents.make(case, kind, officer=maker, text=text, today=today)
     return case
 
 
