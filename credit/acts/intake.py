@@ -6,12 +6,13 @@ killed import is finished by running it again, and running it once more changes 
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain, islice
 from typing import Any, Final
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +33,8 @@ CHUNK: Final = 1000
 PROBLEMS_KEPT: Final = 20_000
 TOLD_KINDS: Final = frozenset(FACTS)
 UNDER_WAY: Final = (ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
+_COUNTERS: Final = ("rows_done", "rows_new", "rows_corrected", "rows_same", "rows_bad")
+_COUNTED: Final = (*_COUNTERS, "problems")  # which may be long: written only when there are more
 BROKEN: Final = (
     "系统处理这个文件时出了错，已经停下；已记录的行不会重复。请用 Excel 或 WPS 打开文件，另存为 .xlsx 后再上传一次；"
     "还是不行，请把“导入批次 {}”告诉管理员"
@@ -39,13 +42,12 @@ BROKEN: Final = (
 
 
 def open_batch(
-    content: bytes, *, kind: str, file_name: str, by: Any = None, strict: bool = False
+    content: bytes | File[bytes], *, kind: str, file_name: str, by: Any = None, strict: bool = False
 ) -> ImportBatch:
     """Keep the file in private storage and a batch that waits for ``run``."""
     batch = ImportBatch(kind=kind, file_name=file_name[:200], by=by, strict=strict)
-    batch.file = storages["private"].save(
-        f"imports/{get_random_string(32)}.bin", ContentFile(content)
-    )
+    file = ContentFile(content) if isinstance(content, bytes) else content
+    batch.file = storages["private"].save(f"imports/{get_random_string(32)}.bin", file)
     batch.save()
     return batch
 
@@ -141,8 +143,10 @@ def _key_of(told: Any) -> str:
     return shown(told.get("source_key")) if isinstance(told, Mapping) else ""
 
 
-def run(batch: ImportBatch, *, today: date) -> set[int]:
+def run(batch: ImportBatch, *, today: date, reading: Reading | None = None) -> set[int]:
     """Read the batch's file and record its good rows; the keys of the touched enterprises.
+
+    ``reading`` is what its file says, where it was read already.
 
     After a killed run every row is looked at again, for the register may have changed meanwhile; what
     was recorded is left alone. A finished batch records nothing, and tells whom it touched: a task that was
@@ -153,26 +157,28 @@ def run(batch: ImportBatch, *, today: date) -> set[int]:
     if batch.state not in UNDER_WAY:
         return touched_by(batch)
     try:
-        return _run(batch, today=today)
+        return _run(batch, reading or _read_kept(batch, today))
     except Exception:
         give_up(batch, BROKEN.format(batch.pk))
         raise
 
 
-def _run(batch: ImportBatch, *, today: date) -> set[int]:
-    with storages["private"].open(batch.file) as file:
-        content = file.read()
-    if batch.told:
-        said = json.loads(content)
-        reading = _read_told(batch, said["records"], said["source"], today)
-    else:
-        reading = read(content, kind=batch.kind, today=today, by=batch.by)
+def _run(batch: ImportBatch, reading: Reading) -> set[int]:
     if not _begin(batch, reading):
         return set()
     if not reading.rows or (batch.strict and reading.problems):
         _finish(batch, ImportBatch.State.REFUSED)
         return set()
     return record(reading, batch=batch)
+
+
+def _read_kept(batch: ImportBatch, today: date) -> Reading:
+    with storages["private"].open(batch.file) as file:
+        content = file.read()
+    if batch.told:
+        said = json.loads(content)
+        return _read_told(batch, said["records"], said["source"], today)
+    return read(content, kind=batch.kind, today=today, by=batch.by)
 
 
 def marked(content: bytes, problems: Sequence[Problem]) -> bytes:
@@ -270,9 +276,9 @@ def _begin(batch: ImportBatch, reading: Reading) -> bool:
         batch.sha256 = reading.sha256
         batch.rows_total = reading.rows_total
         batch.rows_bad = reading.bad_rows
-        notices = [{**notice.as_dict(), "notice": True} for notice in reading.notices]
-        problems = [problem.as_dict() for problem in reading.problems]
-        batch.problems = (problems + notices)[:PROBLEMS_KEPT]
+        notices = ({**notice.as_dict(), "notice": True} for notice in reading.notices)
+        problems = (problem.as_dict() for problem in reading.problems)
+        batch.problems = list(islice(chain(problems, notices), PROBLEMS_KEPT))
         batch.rows_done = batch.rows_new = batch.rows_corrected = 0
         # Rows that repeat another one of the file: counted once, and here.
         batch.rows_same = reading.rows_total - len(reading.rows) - reading.bad_rows
@@ -309,7 +315,7 @@ def _record_all(
             batch.rows_same += tally.same
             batch.rows_bad += len(tally.problems)
             batch.problems += [problem.as_dict() for problem in tally.problems]
-            batch.save()
+            batch.save(update_fields=_COUNTED if tally.problems else _COUNTERS)
         touched |= tally.touched
         if outcomes is not None:
             outcomes |= tally.outcomes
@@ -334,8 +340,8 @@ def _still_ours(batch: ImportBatch) -> bool:
     return (row.rows_done, row.state) == (batch.rows_done, batch.state)
 
 
-def _chunks(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
 def _record_chunk(reading: Reading, chunk: Sequence[Row], batch: ImportBatch | None) -> Tally:

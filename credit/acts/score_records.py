@@ -15,7 +15,7 @@ from credit.models import (
     TrainingFact,
     Violation,
 )
-from credit.rules.hazards import HazardState
+from credit.rules.hazards import HazardState, state_on
 from credit.rules.timeline import Rules
 from credit.rules.violations import kind_of
 
@@ -77,14 +77,16 @@ def _accidents(where: dict[str, Any]) -> Iterator[Line]:
 
 def _hazards(where: dict[str, Any], today: date) -> Iterator[Line]:
     """A supervised hazard counts from the day it was found, an overdue one from the day after its deadline."""
-    for hazard in MajorHazard.objects.true_on(today).filter(**where):
-        shown = ("majorhazard", hazard.pk, _label(hazard.source_key, hazard.title))
-        if hazard.supervision:
-            key, kind = f"supervised:{hazard.pk}", "hazard.supervised"
-            yield key, hazard.enterprise_id, kind, hazard.happened_on, *shown
-        if hazard.state_on(today) is HazardState.OVERDUE:
-            since = hazard.deadline + timedelta(days=1)
-            yield f"overdue:{hazard.pk}", hazard.enterprise_id, "hazard.overdue", since, *shown
+    open_now = MajorHazard.objects.true_on(today).filter(**where)
+    for pk, firm, day, supervision, deadline, number, title in open_now.values_list(
+        "pk", "enterprise_id", "happened_on", "supervision", "deadline", "source_key", "title"
+    ):
+        shown = ("majorhazard", pk, _label(number, title))
+        if supervision:
+            yield f"supervised:{pk}", firm, "hazard.supervised", day, *shown
+        if state_on(today, deadline=deadline, closed_on=None) is HazardState.OVERDUE:
+            since = deadline + timedelta(days=1)
+            yield f"overdue:{pk}", firm, "hazard.overdue", since, *shown
 
 
 def _missed_training(where: dict[str, Any], today: date) -> Iterator[Line]:

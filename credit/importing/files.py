@@ -11,23 +11,28 @@ import io
 import logging
 import os
 import pickle
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from credit.importing.spool import Spool
 from credit.importing.tables import (
     DAMAGED,
+    MOST_BOOK,
+    MOST_LINES,
     SAVE_AS,
     FileError,
     Table,
     blank_to_none,
     check_size,
-    trimmed,
 )
 
 MOST_SECONDS: Final = 600  # by the clock; the child itself stops after two minutes of work
+_ANYTHING: Final = re.compile(rb"[^\0 \t\r\n\xef\xbb\xbf]")
+_SAMPLE: Final = 200_000  # characters
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _BOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # zip; OLE
 _KNOWN: Final = (
@@ -49,13 +54,12 @@ _log = logging.getLogger(__name__)
 
 def read_table(content: bytes) -> Table:
     """The first sheet that holds anything. Raises FileError."""
-    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+    if _ANYTHING.search(content) is None:  # a strip would copy the file
         raise FileError("文件是空的，请选择有内容的表格")
     for magic, what in _KNOWN:
         if content.startswith(magic):
             raise FileError(f"这是{what}，不是表格。{SAVE_AS}")
     table = _read_apart(content) if content.startswith(_BOOKS) else _read_csv(content)
-    check_size(len(table.rows), max((len(row) for row in table.rows), default=0))
     if not any(any(cell is not None for cell in row) for row in table.rows):
         raise FileError("表格里没有内容")
     return replace(table, sha256=hashlib.sha256(content).hexdigest())
@@ -66,6 +70,10 @@ def read_table(content: bytes) -> Table:
 
 def _read_apart(content: bytes) -> Table:
     """A workbook, read by a child with limits of memory and time; whatever befalls it is a FileError."""
+    if len(content) > MOST_BOOK:
+        size, most = len(content) // 1024**2, MOST_BOOK // 1024**2
+        advice = "请另存为 CSV（UTF-8）后再上传，或分成几个文件"
+        raise FileError(f"工作簿有{size} MB，最多{most} MB，{advice}")
     kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
     try:
         child = subprocess.run(  # our own module
@@ -83,6 +91,7 @@ def _read_apart(content: bytes) -> Table:
     if what == "fault":
         raise FileError(answer)
     table: Table = answer
+    check_size(len(table.rows), max((len(row) for row in table.rows), default=0))
     return table
 
 
@@ -90,46 +99,60 @@ def _read_apart(content: bytes) -> Table:
 
 
 def _read_csv(content: bytes) -> Table:
-    written = _decoded(content)
-    if written.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<table", "<?xml")):
+    """Line by line, so that the text is never in memory as a whole."""
+    encoding = _encoding(content)
+    lines = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
+    head = lines.read(4096)
+    if head.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<table", "<?xml")):
         raise FileError(f"这是网页或 XML 文件，不是表格。{SAVE_AS}")
-    head = written[:4096].splitlines()[0] if written[:4096].splitlines() else ""
-    delimiter = max(",\t;", key=head.count)
+    first = next(iter(head.splitlines()), "")
+    delimiter = max(",\t;", key=first.count)
+    lines.seek(0)
+    rows: Spool[list[Any]] = Spool()
+    blank = 0  # rows waiting: left out if nothing follows them, as programs write thousands of them
     try:
-        reader = csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=False)
-        rows = []
-        for row in reader:
-            rows.append(blank_to_none(row))
-            check_size(len(rows), len(row))
+        for row in csv.reader(lines, delimiter=delimiter, strict=False):
+            cells = blank_to_none(row)
+            check_size(len(rows) + blank + 1, len(row), MOST_LINES)
+            if all(cell is None for cell in cells):
+                blank += 1
+                continue
+            rows.extend([] for _ in range(blank))
+            blank = 0
+            rows.append(cells)
     except csv.Error as fault:
         raise FileError(f"CSV 无法读取（引号不成对或单元格过长）。{SAVE_AS}") from fault
-    return Table(trimmed(rows))
+    return Table(rows)
 
 
-def _decoded(content: bytes) -> str:
-    """The text. A UTF-8 file with a damaged cell keeps U+FFFD there, so that the cell can be named."""
+def _encoding(content: bytes) -> str:
+    """How the text is written. A UTF-8 file with a damaged cell is read with U+FFFD there, to name the cell."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
+        return "utf-16"
     marked = content.startswith(b"\xef\xbb\xbf")
-    body = content[3:] if marked else content
-    if b"\0" in body[:4096]:
+    if b"\0" in content[:4096]:
         raise FileError(f"这不是文本表格。{SAVE_AS}")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        first_line = body.split(b"\n", 1)[0]
-        if marked or _is_chinese_utf8(first_line):
-            return body.decode("utf-8", errors="replace")
-    try:
-        written = body.decode("gb18030")
-        if _is_big5(body, written):
-            raise FileError("文件是繁体编码（Big5），读出来会是乱码，请另存为 CSV（UTF-8）后再上传")
-        return written
-    except UnicodeDecodeError as fault:
-        line = body[: fault.start].count(b"\n") + 1
-        raise FileError(
-            f"第{line}行的文字编码无法识别，请把文件另存为 CSV（UTF-8）后再上传"
-        ) from fault
+    first_line = io.BytesIO(content).readline()
+    if marked or _is_chinese_utf8(first_line) or not _foreign_line(content, "utf-8"):
+        return "utf-8-sig"
+    if line := _foreign_line(content, "gb18030"):
+        raise FileError(f"第{line}行的文字编码无法识别，请把文件另存为 CSV（UTF-8）后再上传")
+    if not _foreign_line(content, "big5hkscs") and _looks_foreign(content):
+        raise FileError("文件是繁体编码（Big5），读出来会是乱码，请另存为 CSV（UTF-8）后再上传")
+    return "gb18030"
+
+
+def _foreign_line(content: bytes, encoding: str) -> int:
+    """The first line that is not written in ``encoding``, 0 if every one is.
+
+    Line by line, to hold one at a time: in none of our encodings is a newline a part of another character.
+    """
+    for number, line in enumerate(io.BytesIO(content), start=1):
+        try:
+            line.decode(encoding)
+        except UnicodeDecodeError:
+            return number
+    return 0
 
 
 def _is_chinese_utf8(line: bytes) -> bool:
@@ -139,13 +162,10 @@ def _is_chinese_utf8(line: bytes) -> bool:
         return False
 
 
-def _is_big5(body: bytes, as_gb18030: str) -> bool:
+def _looks_foreign(content: bytes) -> bool:
     """Big5 is nearly always valid GB18030 as well, but its characters come out as rare ones."""
-    try:
-        body.decode("big5hkscs")
-    except UnicodeDecodeError:
-        return False
-    foreign = [character for character in as_gb18030[:200_000] if character > "\x7f"]
+    begin = content[: 4 * _SAMPLE].decode("gb18030", errors="ignore")[:_SAMPLE]
+    foreign = [character for character in begin if character > "\x7f"]
     common = "".join(foreign).encode("gb2312", errors="ignore").decode("gb2312")
     usual = sum("\u4e00" <= c <= "\u9fff" or c in _PUNCTUATION for c in common)
     return len(foreign) >= 8 and usual < len(foreign) * LEAST_USUAL

@@ -1,5 +1,6 @@
 """A reading: good rows, problems, notices; and the same on its way, while rows are added."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from credit.importing import cells
 from credit.importing.columns import Found, Headings
 from credit.importing.register import Known, Register
+from credit.importing.spool import Spool
 from credit.importing.tables import Table
 
 
@@ -38,9 +40,9 @@ class Reading:
     """What a file says. ``present`` are the fields that it has columns for."""
 
     kind: str
-    rows: list[Row]
-    problems: list[Problem]
-    notices: list[Problem]
+    rows: Sequence[Row]
+    problems: Sequence[Problem]
+    notices: Sequence[Problem]
     sha256: str
     rows_total: int = 0
     present: frozenset[str] = frozenset()
@@ -63,19 +65,28 @@ class Reader:
     today: date
     headings: Headings
     register: Register
-    rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    notices: list[Problem] = field(default_factory=list)
+    rows: Spool[Row] = field(default_factory=Spool)
+    problems: Spool[Problem] = field(default_factory=Spool)
+    notices: Spool[Problem] = field(default_factory=Spool)
     total: int = 0
     source: str = ""  # the system that tells, where it is not a file of ours
-    unknown: list[tuple[str, str]] = field(default_factory=list)
+    unknown: dict[tuple[str, str], None] = field(default_factory=dict)  # a set in order
     linked: dict[tuple[str, str], Known] | None = None  # asked for when the first such row comes
     distinct: set[int] = field(default_factory=set)  # rows that say: not the firm of the same name
 
     def cell(self, number: int, found: Found) -> Any:
         """The raw cell; None beyond the end of the row."""
-        row = self.table.rows[number - 1]
+        row = self.row(number)
         return row[found.position - 1] if found.position <= len(row) else None
+
+    def row(self, number: int) -> list[Any]:
+        """The raw row; empty beyond the end of the table."""
+        return self.table.rows[number - 1] if number <= len(self.table.rows) else []
+
+    def drop(self, numbers: set[int]) -> None:
+        """Take rows out of the good ones."""
+        if numbers:
+            self.rows = Spool(row for row in self.rows if row.number not in numbers)
 
     def blame(self, number: int, found: Found | None, value: Any, advice: str) -> None:
         """Remember a problem."""

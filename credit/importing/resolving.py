@@ -2,11 +2,12 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from credit.importing.reading import Reader, Row
-from credit.importing.register import Known, holders, linked, resolved, unresolved
+from credit.importing.register import CHUNK, Known, holders, linked, resolved, unresolved
+from credit.importing.spool import repeated
 from credit.models.rulesets import in_force
 from credit.rules.accidents import classify
 from credit.rules.documents import document_key
@@ -61,7 +62,7 @@ def _by_name(reader: Reader, number: int, values: dict[str, Any], said: str) -> 
         reader.linked = linked(reader.register)
     known = reader.linked.get((fold(values["name"])[:200], said[:60]))
     if known is None:
-        reader.unknown.append((values["name"], said))
+        reader.unknown[values["name"], said] = None
         return None
     reader.note(
         number, reader.headings.columns["number"], said, f"按已核对的名称记到“{known.name}”名下"
@@ -159,14 +160,24 @@ def note_shared_numbers(reader: Reader) -> None:
     """One decision has one party: say where the same number stands under another enterprise."""
     spoken_of = [*reader.register.enterprises.values(), *(reader.linked or {}).values()]
     names = {known.pk: known.name for known in spoken_of}
-    parties: dict[str, dict[int, str]] = defaultdict(dict)
-    for row in reader.rows:
-        firm = row.values["enterprise_id"]
-        parties[row.values["identity"]][firm] = names[firm]
+    # An enterprise has a number once by now, so one that comes again has several.
+    twice = repeated(hash(row.values["identity"]) for row in reader.rows)
+    within: dict[str, dict[int, str]] = defaultdict(dict)
+    for row in reader.rows if twice else ():
+        key, firm = row.values["identity"], row.values["enterprise_id"]
+        if hash(key) in twice:
+            within[key][firm] = names[firm]
+    for start in range(0, len(reader.rows), CHUNK):
+        _note_shared(reader, reader.rows[start : start + CHUNK], within)
+
+
+def _note_shared(reader: Reader, rows: list[Row], within: Mapping[str, dict[int, str]]) -> None:
+    """``within``: the parties of the numbers that the file itself names more than once."""
+    parties = {key: dict(within.get(key, {})) for key in (row.values["identity"] for row in rows)}
     for key, firm, name in holders(parties, SOURCES[reader.kind]):
         parties[key][firm] = name
     found = reader.headings.columns["source_key"]
-    for row in reader.rows:
+    for row in rows:
         others = [
             name
             for firm, name in parties[row.values["identity"]].items()
@@ -239,13 +250,19 @@ def refuse_twins(reader: Reader) -> None:
 
     An old number never meets the new code by itself; without this a second enterprise would begin.
     """
-    new = [row for row in reader.rows if _is_new(reader, row) and row.number not in reader.distinct]
-    with_code = [row for row in new if row.values.get("uscc")]
-    with_old = [row for row in new if not row.values.get("uscc")]
-    twins = unresolved() if with_code else {}
+    with_code = (row for row in _new(reader) if row.values.get("uscc"))  # most of a file: not held
+    with_old = [row for row in _new(reader) if not row.values.get("uscc")]
+    twins = unresolved()
     twins |= {_name_and_place(row): row.values["legacy_number"] for row in with_old}
     _refuse_twins_of(reader, with_code, twins, _GIVE_OLD_NUMBER)
     _refuse_twins_of(reader, with_old, resolved(row.values["name"] for row in with_old), _GIVE_CODE)
+
+
+def _new(reader: Reader) -> Iterator[Row]:
+    """Rows that would begin an enterprise and do not say: not the firm of the same name."""
+    for row in reader.rows:
+        if _is_new(reader, row) and row.number not in reader.distinct:
+            yield row
 
 
 _GIVE_OLD_NUMBER: Final = (
@@ -259,7 +276,7 @@ _GIVE_CODE: Final = (
 
 
 def _refuse_twins_of(
-    reader: Reader, rows: list[Row], twins: Mapping[tuple[str, int], str], advice: str
+    reader: Reader, rows: Iterable[Row], twins: Mapping[tuple[str, int], str], advice: str
 ) -> None:
     found = reader.headings.columns["number"]
     refused = set()
@@ -269,7 +286,7 @@ def _refuse_twins_of(
             said = row.values.get("uscc") or row.values["legacy_number"]
             reader.blame(row.number, found, said, advice.format(twin))
             refused.add(row.number)
-    reader.rows = [row for row in reader.rows if row.number not in refused]
+    reader.drop(refused)
 
 
 def _is_new(reader: Reader, row: Row) -> bool:

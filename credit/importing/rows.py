@@ -1,8 +1,14 @@
-"""From a table to checked rows: every problem of the file at once, with row, column, value and remedy."""
+"""From a table to checked rows: every problem of the file at once, with row, column, value and remedy.
 
+A file may have a million rows: what is kept of each row lies in a ``Spool``, and only numbers, rows that come
+twice and the enterprises spoken of are held in memory.
+"""
+
+import heapq
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import groupby, islice
 from typing import Any, Final
 
 from credit.importing.columns import COLUMNS, Headings, find_headings, normal
@@ -10,6 +16,7 @@ from credit.importing.fields import KEPT, read_cell
 from credit.importing.reading import Problem, Reader, Reading, Row, shown
 from credit.importing.register import look_up
 from credit.importing.resolving import note_shared_numbers, refuse_twins, resolve
+from credit.importing.spool import Spool, repeated
 from credit.importing.tables import Table
 from credit.rules.uscc import read_uscc
 
@@ -36,9 +43,10 @@ def read_rows(
         return Reading(kind, [], faults, notices, table.sha256, heading_row=headings.row)
     numbers = _numbers(table, headings)
     register = look_up(numbers, officer, place)
-    reader = Reader(table, kind, today, headings, register, notices=notices, source=source)
+    reader = Reader(table, kind, today, headings, register, notices=Spool(notices), source=source)
     for number in range(headings.row + 1, _last_row(table) + 1):
         _read_row(reader, number)
+    by_row, reader.problems = reader.problems, Spool()
     if not reader.total:
         reader.problems.append(Problem(0, "", "", "表头下面没有数据"))
     _refuse_contradictions(reader)
@@ -50,15 +58,25 @@ def read_rows(
     return Reading(
         kind,
         reader.rows,
-        sorted(reader.problems, key=lambda problem: (problem.row, problem.position)),
+        Spool(heapq.merge(_in_order(by_row), sorted(reader.problems, key=_place), key=_place)),
         reader.notices,
         table.sha256,
         reader.total,
         frozenset(headings.columns),
         headings.row,
         today,
-        tuple(dict.fromkeys(reader.unknown)),
+        tuple(reader.unknown),
     )
+
+
+def _in_order(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """They come row by row, but within a row as the checks come."""
+    for _, of_row in groupby(problems, key=lambda problem: problem.row):
+        yield from sorted(of_row, key=_place)
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.row, problem.position
 
 
 def _note_unread_fines(reader: Reader) -> None:
@@ -83,20 +101,20 @@ def _last_row(table: Table) -> int:
     return max([len(table.rows), *(row for row, _ in table.formulas)])
 
 
-def _numbers(table: Table, headings: Headings) -> list[str]:
+def _numbers(table: Table, headings: Headings) -> set[str]:
     """Every number of an enterprise that the file names, old ones too."""
     named = (headings.columns.get(name) for name in ("number", "legacy_number"))
-    return [
-        read_uscc(shown(row[found.position - 1])).number
-        for found in named
-        if found is not None
-        for row in table.rows[headings.row :]
-        if len(row) >= found.position and row[found.position - 1] is not None
-    ]
+    places = [found.position for found in named if found is not None]
+    return {
+        read_uscc(shown(row[place - 1])).number
+        for row in islice(table.rows, headings.row, None)
+        for place in places
+        if len(row) >= place and row[place - 1] is not None
+    }
 
 
 def _read_row(reader: Reader, number: int) -> None:
-    row = reader.table.rows[number - 1] if number <= len(reader.table.rows) else []
+    row = reader.row(number)
     computed = any((number, place + 1) in reader.table.formulas for place in range(len(row) + 1))
     if all(shown(cell) == "" for cell in row) and not computed:
         return
@@ -104,8 +122,6 @@ def _read_row(reader: Reader, number: int) -> None:
     if totals and not reader.source:
         reader.notices.append(Problem(number, "", shown(row[0]), "合计行，没有读取"))
         return
-    if number > len(reader.table.rows):
-        reader.table.rows.extend([] for _ in range(number - len(reader.table.rows)))
     reader.total += 1
     before = len(reader.problems)
     values = _read_cells(reader, number)
@@ -139,9 +155,12 @@ def _read_cells(reader: Reader, number: int) -> dict[str, Any]:
 
 def _refuse_contradictions(reader: Reader) -> None:
     """The same key twice: identical rows count once, different ones are a problem on each."""
+    twice = repeated(hash(_identity(row.values)) for row in reader.rows)
     groups: dict[Any, list[Row]] = defaultdict(list)
-    for row in reader.rows:
-        groups[_identity(row.values)].append(row)
+    for row in reader.rows if twice else ():
+        key = _identity(row.values)
+        if hash(key) in twice:
+            groups[key].append(row)
     refused: set[int] = set()
     keyed = "number" if reader.kind == "enterprises" else "source_key"
     found = reader.headings.columns[keyed]
@@ -159,7 +178,7 @@ def _refuse_contradictions(reader: Reader) -> None:
             advice = f"第{lines}行{found.column.heading}相同而内容不同，请只留正确的一行"
             reader.blame(row.number, found, said, advice)
             refused.add(row.number)
-    reader.rows = [row for row in reader.rows if row.number not in refused]
+    reader.drop(refused)
 
 
 def _said(row: Row) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """What a file becomes: a table of raw cells, or a FileError whose message says what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-MOST_ROWS: Final = 200_000
+MOST_ROWS: Final = 200_000  # of a workbook, which a process of its own reads as a whole
+MOST_LINES: Final = 1_000_000  # of a CSV, which is read line by line
+MOST_BOOK: Final = 50 * 1024 * 1024  # bytes of a workbook
 MOST_COLUMNS: Final = 200
 SAVE_AS: Final = "请用 Excel 或 WPS 打开后另存为 .xlsx 或 CSV（UTF-8）"
 DAMAGED: Final = f"工作簿已损坏，打不开。{SAVE_AS}"
@@ -23,7 +25,7 @@ class FileError(ValueError):
 class Table:
     """``rows[i]`` is row i + 1 of the sheet, as long as its own cells; ``None`` is an empty cell."""
 
-    rows: list[list[Any]]
+    rows: Sequence[list[Any]]
     sheet: str = ""
     merged: frozenset[Place] = frozenset()
     formulas: frozenset[Place] = frozenset()
@@ -43,9 +45,9 @@ def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     return rows
 
 
-def check_size(rows: int, columns: int) -> None:
+def check_size(rows: int, columns: int, most: int = MOST_ROWS) -> None:
     """Raise FileError for more than one import may hold."""
-    if rows > MOST_ROWS:
-        raise FileError(f"超过{MOST_ROWS}行，请分成几个文件")
+    if rows > most:
+        raise FileError(f"超过{most}行，请分成几个文件")
     if columns > MOST_COLUMNS:
         raise FileError(f"有{columns}列，最多{MOST_COLUMNS}列，请删去多余的列")

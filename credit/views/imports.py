@@ -125,7 +125,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         batch = intake.open_batch(
-            form.cleaned_data["file"].read(),
+            form.cleaned_data["file"],
             kind=form.cleaned_data["kind"],
             file_name=form.cleaned_data["file"].name,
             by=request.user,

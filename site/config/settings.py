@@ -181,7 +181,9 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(BASE_DIR / "media")))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 API_MAX_BYTES = env.int("API_MAX_BYTES", 20 * 1024 * 1024)
-IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", 50 * 1024 * 1024)
+IMPORT_MAX_BYTES = env.int(
+    "IMPORT_MAX_BYTES", 150 * 1024 * 1024
+)  # workbooks end at 50 MB (MOST_BOOK)
 # What numbers of papers begin with, such as 云应急; empty: the district's first character and 应急.
 PAPER_PREFIX = env.str("PAPER_PREFIX", "")
 SCAN_MAX_BYTES = env.int("SCAN_MAX_BYTES", 10 * 1024 * 1024)

@@ -1,6 +1,8 @@
 """``manage.py import_records FILE --kind violations``: record a file; every problem of it at once."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from credit.acts import cases, intake, scores
-from credit.importing.rows import Problem
+from credit.importing.rows import Problem, Reading
 from credit.models import ImportBatch
 
 SHOWN = 200
@@ -59,19 +61,19 @@ class Command(BaseCommand):
                 f"有错{reading.bad_rows}行"
             )
         elif not refused:
-            self._record(content, options)
+            batch = intake.open_batch(
+                content,
+                kind=options["kind"],
+                file_name=options["file"].name,
+                strict=options["strict"],
+            )
+            del content  # which may be large; the batch keeps it
+            self._record(batch, reading, today)
         if refused:
             raise CommandError("没有导入：请改正上面的问题后再试")
 
-    def _record(self, content: bytes, options: dict[str, Any]) -> None:
-        batch = intake.open_batch(
-            content,
-            kind=options["kind"],
-            file_name=options["file"].name,
-            strict=options["strict"],
-        )
-        today = timezone.localdate()
-        touched = intake.run(batch, today=today)
+    def _record(self, batch: ImportBatch, reading: Reading, today: date) -> None:
+        touched = intake.run(batch, today=today, reading=reading)
         scores.refresh(touched)
         cases.end_red_entries(touched, today=today)
         self.stdout.write(
@@ -79,7 +81,7 @@ class Command(BaseCommand):
             f"无变化{batch.rows_same}，有错{batch.rows_bad}行"
         )
 
-    def _tell(self, problems: list[Problem], what: str) -> None:
+    def _tell(self, problems: Sequence[Problem], what: str) -> None:
         for problem in problems[:SHOWN]:
             place = f"第{problem.row}行" if problem.row else "整个文件"
             column = f"“{problem.column}”" if problem.column else ""

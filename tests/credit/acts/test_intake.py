@@ -7,8 +7,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
 
 from credit.acts import intake
+from credit.importing import spool
 from credit.models import AuditEntry, Enterprise, ImportBatch, Jurisdiction, Sector, Violation
 from tests.credit.importing.makers import HEADINGS, ROW, changed, text, xlsx
 
@@ -101,6 +103,35 @@ def test_good_rows_are_recorded_and_bad_ones_are_not(enterprise: Enterprise):
     batch = take([*many(2), changed(处罚决定日期="昨天")])
     assert counts(batch) == ("done", 2, 0, 0, 1)
     assert [problem["row"] for problem in batch.problems] == [4]
+
+
+def test_a_problem_in_a_late_chunk_is_found_before_anything_is_written(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    monkeypatch.setattr(spool, "PIECE", 3)
+    content = text([*many(20), changed(处罚决定日期="昨天"), changed(处罚机关="")])
+    batch = intake.open_batch(content, kind="violations", file_name="x.csv", strict=True)
+    intake.run(batch, today=TODAY)
+    assert counts(batch) == ("refused", 0, 0, 0, 2)
+    assert [(one["row"], one["column"]) for one in batch.problems] == [
+        (22, "处罚决定日期"), (23, "处罚机关"),
+    ]  # fmt: skip
+    assert Violation.objects.count() == 0
+
+
+def test_a_long_file_is_recorded_through_the_disk(
+    enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "CHUNK", 2)
+    monkeypatch.setattr(spool, "PIECE", 3)
+    monkeypatch.setattr(spool, "IN_MEMORY", 1)
+    content = text([*many(20), changed(处罚决定日期="昨天")], "gb18030")
+    batch = intake.open_batch(ContentFile(content), kind="violations", file_name="x.csv")
+    intake.run(batch, today=TODAY)
+    assert counts(batch) == ("done", 20, 0, 0, 1)
+    keys = Violation.objects.order_by("pk").values_list("source_key", flat=True)
+    assert list(keys) == [f"{number}号" for number in range(20)]
 
 
 def test_strict_takes_all_or_none(enterprise: Enterprise):

@@ -70,6 +70,41 @@ def test_a_utf8_file_with_one_broken_cell_keeps_the_place_of_the_damage():
     assert "\ufffd" in read_table(content).rows[1][7]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("shift", range(4))
+def test_characters_that_lie_across_two_reads_stay_whole(encoding: str, shift: int):
+    """Of two, three and four bytes: the reader takes some thousand bytes at a time, and cuts through them."""
+    rows = [["x" * shift, "企业"], *(["企𬍛é镕" * 30, str(number)] for number in range(3000))]
+    rows[0][0] += "名称"
+    assert read_table(text(rows, encoding)).rows == rows
+
+
+def test_a_line_in_no_encoding_is_named_however_late():
+    content = text([["企业名称", "负责人"], *[["甲厂", "乙"]] * 2000], "gb18030")
+    with pytest.raises(FileError, match="第2002行的文字编码无法识别"):
+        read_table(content + b"\xff\xff,x\r\n")
+
+
+def test_empty_lines_count_between_rows_and_not_at_the_end():
+    content = b"a,b\n\n,,\nc,d\n" + b",\n\n" * 3
+    assert read_table(content).rows == [["a", "b"], [], [], ["c", "d"]]
+
+
+def test_a_csv_may_have_more_lines_than_a_workbook_may_have_rows(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "MOST_LINES", 5)
+    assert len(read_table(b"a,b\n" * 5).rows) == 5
+    for more in (b"a,b\n", b"\n"):
+        with pytest.raises(FileError, match="超过5行，请分成几个文件"):
+            read_table(b"a,b\n" * 5 + more)
+
+
+def test_a_large_workbook_is_sent_as_csv(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "MOST_BOOK", 1000)
+    with pytest.raises(FileError, match="最多0 MB，请另存为 CSV"):
+        read_table(xlsx(ROWS))
+    assert len(read_table(text([ROW] * 100)).rows) == 100
+
+
 def test_rare_names_in_gb18030_are_not_taken_for_big5():
     rows = [["企业名称", "负责人"], ["云溪㛃堃厂", "镕喆"], ["云溪䶮彧厂", "𬍛"]]
     assert read_table(text(rows, "gb18030")).rows == rows

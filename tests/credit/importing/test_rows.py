@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from credit.importing import resolving, spool
 from credit.importing.files import read_table
 from credit.importing.rows import Reading, read_rows
 from credit.models import Enterprise, Jurisdiction, Posting, Sector, Violation
@@ -211,6 +212,59 @@ def test_a_placeholder_in_a_required_cell_is_a_problem(enterprise: Enterprise):
     assert told(read([HEADINGS, changed(处罚机关="-")])) == [
         (2, "处罚机关", "-", "必填，不能写“-”")
     ]
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three rows in memory at once, and so many asked of the database."""
+    monkeypatch.setattr(spool, "PIECE", 3)
+    monkeypatch.setattr(spool, "IN_MEMORY", 1)
+    monkeypatch.setattr(resolving, "CHUNK", 3)
+
+
+def numbered(count: int) -> list[list[Any]]:
+    return [changed(决定书文号=f"云应急罚〔2026〕{number}号") for number in range(count)]
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_rows_that_come_again_many_rows_later(enterprise: Enterprise):
+    """Row 2 is repeated as it was, row 3 with another fine."""
+    rows = numbered(10)
+    reading = read([HEADINGS, *rows, rows[0], [*rows[1][:5], 7, *rows[1][6:]]])
+    assert [row.number for row in reading.rows] == [2, *range(4, 12)]
+    assert [(note.row, note.advice) for note in reading.notices] == [
+        (12, "与第2行完全相同，只记一次")
+    ]
+    advice = "第3、13行决定书文号相同而内容不同，请只留正确的一行"
+    assert [(p.row, p.advice) for p in reading.problems] == [(3, advice), (13, advice)]
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_one_number_under_two_enterprises_many_rows_later(enterprise: Enterprise):
+    other = Enterprise.objects.create(
+        name="东山红星烟花有限公司", uscc="91320382MA1UUP3668", place=enterprise.place,
+        sector=enterprise.sector,
+    )  # fmt: skip
+    rows = numbered(10)
+    reading = read([HEADINGS, *rows, [other.name, other.uscc, *rows[0][2:]]])
+    assert [(note.row, note.advice[:10]) for note in reading.notices] == [
+        (2, f"这个文号也记在“{other.name}"[:10]),
+        (12, f"这个文号也记在“{enterprise.name}"[:10]),
+    ]
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_problems_come_in_the_order_of_the_sheet_however_they_were_found(enterprise: Enterprise):
+    """Those of cells while rows are read, contradictions when all are; within a row by column."""
+    rows = numbered(8)
+    twice = [[*rows[4][:5], 7, *rows[4][6:]], rows[4]]
+    bad = [changed(处罚决定日期="昨天", 违法行为=""), changed(统一社会信用代码="1")]
+    reading = read([HEADINGS, *rows, *twice, *bad])
+    assert [(p.row, p.column) for p in reading.problems] == [
+        (6, "决定书文号"), (10, "决定书文号"), (11, "决定书文号"), (12, "违法行为"),
+        (12, "处罚决定日期"), (13, "统一社会信用代码"),
+    ]  # fmt: skip
+    assert (reading.bad_rows, reading.rows_total, len(reading.rows)) == (5, 12, 7)
 
 
 def test_two_printings_of_one_number_are_one_row(enterprise: Enterprise):
