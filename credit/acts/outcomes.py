@@ -124,6 +124,8 @@ def annul(case: ListCase, *, officer: Any, reason: str, today: date) -> EntryAnn
     words = f"{outcome.paper}：{reason.strip()}。这次列入自始没有效力，不再作为曾被列入的依据"
     written = {"outcome": outcome.pk}
     event(entry.case, ("annul", "撤销列入，自始无效"), officer, today, words, VOID, written)
+    # An entry that restored it may have begun, or a request for its removal been refused, since the judgment.
+    _ask_removals(entry, outcome.registered_by, outcome.on, words, today)
     return done
 
 

@@ -13,7 +13,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 
 from credit.acts import audit
-from credit.acts.casework import OPEN, RefusedError, refuse, require
+from credit.acts.casework import OPEN, RefusedError, hearing_notice, refuse, require
 from credit.models import CaseDocument, ListCase, ServiceRecord
 from credit.rules.papers import NOTICE_OF, SERVED_WITH, PaperKind
 from credit.rules.service import ARTICLE, ServiceFacts, ServiceKind, may_record
@@ -102,6 +102,8 @@ def papers_of_party(case: ListCase, today: date) -> list[tuple[CaseDocument, dat
         NOTICE_OF[case.colour].value: case.notice_served_on,
         **{kind.value: case.served_on for kind in SERVED_WITH[case.colour]},
     }
+    if told := hearing_notice(case):
+        steps[PaperKind.HEARING_NOTICE.value] = told.told_on
     found = []
     made = CaseDocument.objects.filter(case=case, replaced_by__isnull=True).order_by("pk")
     for paper in made.prefetch_related("services"):

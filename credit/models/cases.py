@@ -205,7 +205,8 @@ class EntryQuerySet(Locked):
         asked = CaseEvent.objects.filter(case=OuterRef("case"), action="ask_removal")
         ground = asked.order_by("-pk").annotate(ground=KT("snapshot__ground")).values("ground")[:1]
         known = self.alias(left_on_ground=Subquery(ground))
-        removed = Q(removed_on__isnull=False, left_on_ground__in=TAKEN_BACK)
+        # By a second officer: what ended by itself while such a request waited was not found void by anybody.
+        removed = Q(removed_by__isnull=False, left_on_ground__in=TAKEN_BACK)
         found: EntryQuerySet = known.filter(removed | Q(annulment__isnull=False))
         return found
 

@@ -225,6 +225,18 @@ def _objections_over(facts: CaseFacts) -> Ruling:
     return _no(f"公众提意见的期限至{printed(due.day)}，尚未届满{_noted(due)}", RED)
 
 
+def _may_close(facts: CaseFacts) -> Ruling:
+    """Heard, and a hearing on the day of which the party was told in time.
+
+    Asked at the close and not later: a holiday that is added afterwards undoes no hearing.
+    """
+    heard = _may_hear(facts)
+    if heard and facts.hearing_requested and facts.hearing_held_on:
+        told = may_hold(facts.hearing_announced, facts.hearing_held_on, facts.calendar, facts.rules)
+        return heard if told else told
+    return heard
+
+
 def _noted(due: DueDay) -> str:
     return f"（{due.warning}）" if due.warning else ""
 
@@ -233,9 +245,6 @@ def _hearing_closed(facts: CaseFacts, notice_served_on: date) -> Ruling:
     held = facts.hearing_held_on
     if held is None or not notice_served_on < held <= facts.today:
         return _no("当事人已申请听证，尚未举行")
-    told = may_hold(facts.hearing_announced, held, facts.calendar, facts.rules)
-    if not told:
-        return told
     return _yes(f"{printed(held)}已举行听证")
 
 
@@ -327,7 +336,7 @@ def _may_drop(facts: CaseFacts) -> Ruling:
 _CHECKS: Final[Mapping[Action, Callable[[CaseFacts], Ruling]]] = MappingProxyType(
     {
         Action.SEND_NOTICE: _may_send_notice,
-        Action.HEAR: _may_hear,
+        Action.HEAR: _may_close,
         Action.LEGAL_REVIEW: _may_review,
         Action.DECIDE: _may_decide,
         Action.SERVE: _may_serve,
