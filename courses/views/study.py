@@ -81,7 +81,7 @@ def report(request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse({"error": "学习记录格式不对，请刷新页面"}, status=400)
     enrolment, lesson = _enrolled(request, pk)
     reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position)
-    return JsonResponse(_told(reported, enrolment, lesson))
+    return JsonResponse({**_told(reported), "needed": lesson.min_minutes * 60_000})
 
 
 def _position(value: Any) -> int | None:
@@ -93,16 +93,14 @@ def _position(value: Any) -> int | None:
     return int(value)
 
 
-def _told(reported: study.Reported, enrolment: Enrolment, lesson: LessonPage) -> dict[str, Any]:
+def _told(reported: study.Reported) -> dict[str, Any]:
     """``missing``: what the course lacks, once this lesson is finished; ``note``: what did not count."""
-    progress = reported.progress
-    finished = progress.finished_at is not None
+    finished = reported.finished_at is not None
     return {
-        "counted": progress.credited_ms,
-        "needed": lesson.min_minutes * 60_000,
-        "position": progress.position,
+        "counted": reported.counted,
+        "position": reported.position,
         "finished": finished,
-        "missing": study.missing_ms(enrolment) if finished else 0,
+        "missing": reported.missing if finished else 0,
         "note": reported.note,
     }
 
