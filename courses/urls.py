@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views import exams, study
+from courses.views import beats, exams, study
 
 app_name = "courses"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("courses/<key:pk>/hours/", study.hours, name="hours"),
     path("enrolments/<key:enrolment_id>/again/", study.again, name="again"),
     path("lessons/<key:pk>/report/", study.report, name="report"),
+    path("lessons/<key:pk>/report/beats", beats.beats, name="beats"),
     path("lessons/<key:pk>/finish/", study.finish, name="finish"),
     path("exams/<key:enrolment_id>/", exams.start, name="exam"),
     path("attempts/<key:attempt_id>/", exams.paper, name="exam_paper"),

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, Subquery, Sum
+from django.db.models import Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ _MS = timedelta(milliseconds=1)
 class Known:
     """The person's chain, the tab, what is credited already, and the sums of lesson and course.
 
+    ``beat_at`` and ``sequence`` are those of the tab's last numbered beat, ``tab_seen_at`` of its last event.
     ``counted``: credited time by local day; ``covered``: spans credited since the moment asked for.
     ``studied`` and ``counted_ms`` (milliseconds) are those of the round and of the lesson.
     """
@@ -28,6 +29,7 @@ class Known:
     number: int = 0
     digest: str = BEGINNING
     tab_seen_at: datetime | None = None
+    beat_at: datetime | None = None
     sequence: int = 0
     covered: tuple[Span, ...] = ()
     counted: Mapping[date, timedelta] = field(default_factory=dict)
@@ -54,11 +56,13 @@ def known(
     today = timezone.localdate(now)
     own = StudyEvent.objects.filter(person=person_id)
     of_tab = own.filter(enrolment=enrolment_id, lesson=lesson_id, tab=tab).order_by("-at")
+    of_tab_by_number = own.filter(tab=tab, sequence__isnull=False).order_by("-sequence")
     lesson = LessonProgress.objects.filter(enrolment=enrolment_id, lesson=lesson_id)
     enrolment = Enrolment.objects.filter(pk=enrolment_id)
     sums = {
         "tab_seen_at": Subquery(of_tab.values("at")[:1]),
-        "tab_sequence": _sum(own.filter(tab=tab), Max("sequence")),
+        "tab_sequence": Subquery(of_tab_by_number.values("sequence")[:1]),
+        "tab_beat_at": Subquery(of_tab_by_number.values("at")[:1]),
         "today": _sum(own.studied().filter(at__gte=midnight(today)), Sum("credited_ms")),
         "lesson_ms": Subquery(lesson.values("credited_ms")[:1]),
         "lesson_position": Subquery(lesson.values("position")[:1]),
@@ -85,7 +89,8 @@ def _known(rows: list[dict[str, Any]], today: date, since: datetime) -> Known:
         number=last["number"],
         digest=last["digest"],
         tab_seen_at=last["tab_seen_at"],
-        sequence=last["tab_sequence"],
+        beat_at=last["tab_beat_at"],
+        sequence=last["tab_sequence"] or 0,
         covered=tuple((row["began_at"], row["at"]) for row in rows if row["began_at"]),
         counted=counted,
         counted_ms=last["lesson_ms"] or 0,

@@ -17,11 +17,16 @@ FILE: Final = Path(__file__).resolve().parent.parent / "rulesets" / "training-20
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The figures of the ledger's clock."""
+    """The figures of the ledger's clock.
+
+    ``late``: how long after a page was opened its beats are still taken; ``batch``: how many at once.
+    """
 
     beat: timedelta
     silence: timedelta
     day: timedelta
+    late: timedelta = timedelta(days=7)
+    batch: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ def clock() -> Clock:
         timedelta(seconds=amounts["beat"]),
         timedelta(seconds=amounts["silence"]),
         timedelta(minutes=amounts["day"]),
+        timedelta(days=amounts["late"]),
+        amounts["batch"],
     )
 
 

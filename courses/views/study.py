@@ -11,15 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.acts import study
+from courses.acts import beats, study
 from courses.acts.enrolment import enrol as enrol_person
 from courses.acts.enrolment import renew
 from courses.acts.exams import RefusedError
 from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
 from courses.models.progress import courses_of
-from courses.views.said import said
+from courses.views.said import said, whole
 
 MINUTE = 60_000  # milliseconds
+LONGEST_MEDIA = 10**6  # seconds
 
 
 @login_required
@@ -76,24 +77,20 @@ def report(request: HttpRequest, pk: int) -> JsonResponse:
         told = said(request.body)
         tab = UUID(str(told["tab"]))
         kind = StudyEvent.Kind.OPEN if told.get("open") is True else StudyEvent.Kind.BEAT
-        position = _position(told.get("position"))
+        place = told.get("position")
+        position = None if place is None else whole(place, LONGEST_MEDIA)
     except (ValueError, KeyError):
         return JsonResponse({"error": "学习记录格式不对，请刷新页面"}, status=400)
     enrolment, lesson = _enrolled(request, pk)
-    reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position)
-    return JsonResponse({**_told(reported), "needed": lesson.min_minutes * 60_000})
+    now = timezone.now()
+    reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position, now=now)
+    answer = {**told_of(reported), "needed": lesson.min_minutes * MINUTE}
+    if kind == StudyEvent.Kind.OPEN:
+        answer["token"] = beats.hand_out(enrolment, lesson, tab=tab, now=now)
+    return JsonResponse(answer)
 
 
-def _position(value: Any) -> int | None:
-    """Where the media stands, in whole seconds; nonsense is refused."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 10**6:
-        raise ValueError("position")
-    return int(value)
-
-
-def _told(reported: study.Reported) -> dict[str, Any]:
+def told_of(reported: study.Reported) -> dict[str, Any]:
     """``missing``: what the course lacks, once this lesson is finished; ``note``: what did not count."""
     finished = reported.finished_at is not None
     return {
