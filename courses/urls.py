@@ -3,13 +3,13 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views import beats, exams, study
+from courses.views import beats, exams, hours, study
 
 app_name = "courses"
 urlpatterns = [
     path("", study.mine, name="mine"),
     path("courses/<key:pk>/enrol/", study.enrol, name="enrol"),
-    path("courses/<key:pk>/hours/", study.hours, name="hours"),
+    path("courses/<key:pk>/hours/", hours.own, name="hours"),
     path("enrolments/<key:enrolment_id>/again/", study.again, name="again"),
     path("lessons/<key:pk>/report/", study.report, name="report"),
     path("lessons/<key:pk>/report/beats", beats.beats, name="beats"),
@@ -19,4 +19,9 @@ urlpatterns = [
     path("attempts/<key:attempt_id>/answer", exams.answer, name="exam_answer"),
     path("attempts/<key:attempt_id>/submit/", exams.submit, name="exam_submit"),
     path("attempts/<key:attempt_id>/result/", exams.result, name="exam_result"),
+    path("people/<key:person>/courses/<key:pk>/hours/", hours.of_employee, name="employee_hours"),
+    path(
+        "office/people/<key:person>/courses/<key:pk>/hours/", hours.of_learner, name="learner_hours"
+    ),
+    path("office/corrections/<key:pk>/look/", hours.look, name="correction_look"),
 ]

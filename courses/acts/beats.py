@@ -52,7 +52,7 @@ def read(token: str, *, person: Any, lesson: int) -> Token:
     return Token(owner, enrolment, about, UUID(tab), opened_at)
 
 
-@in_turn
+@in_turn(refuses=False)
 def take(
     token: Token, beats: Sequence[Beat], *, now: datetime | None = None
 ) -> tuple[Reported, dict[int, Settled]]:

@@ -49,7 +49,7 @@ class Reported:
 # -- Reports from a page ---------------------------------------------------------------------------------
 
 
-@in_turn
+@in_turn(refuses=False)
 def report(
     enrolment: Enrolment,
     lesson: LessonPage,
@@ -150,7 +150,7 @@ def finish(
     return progress
 
 
-@in_turn
+@in_turn(refuses=False)
 def _finish(enrolment: Enrolment, lesson: LessonPage, tab: UUID, now: datetime) -> LessonProgress:
     _report(enrolment, lesson, tab, StudyEvent.Kind.FINISH, None, now)
     progress = LessonProgress.objects.get(enrolment=enrolment, lesson=lesson)

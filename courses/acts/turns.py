@@ -11,24 +11,26 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def in_turn(act: Callable[P, R]) -> Callable[P, R]:
+def in_turn(*, refuses: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """One transaction. Where somebody else wrote the person's next event meanwhile, look and do it again.
 
     The database lets nobody write a number twice; SQLite lets one writer in at a time anyhow. No row is
-    locked, and a heartbeat asks for nothing beyond its own read and write. Inside somebody's transaction
-    there is one try.
+    locked, and a heartbeat asks for nothing beyond its own read and write. Inside somebody's transaction there
+    is one try, and an act that ``refuses`` (raises on purpose) has a savepoint there.
     """
 
-    @wraps(act)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        tries = 1 if connection.in_atomic_block else TRIES
-        for left in reversed(range(tries)):
-            try:
-                with transaction.atomic(savepoint=False):
-                    return act(*args, **kwargs)
-            except IntegrityError:
-                if not left:
-                    raise
-        raise AssertionError("not reached")
+    def turned(act: Callable[P, R]) -> Callable[P, R]:
+        @wraps(act)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            for left in reversed(range(1 if connection.in_atomic_block else TRIES)):
+                try:
+                    with transaction.atomic(savepoint=refuses):
+                        return act(*args, **kwargs)
+                except IntegrityError:
+                    if not left:
+                        raise
+            raise AssertionError("not reached")
 
-    return run
+        return run
+
+    return turned

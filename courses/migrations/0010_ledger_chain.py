@@ -49,7 +49,8 @@ AFTER = [
 SUM = "courses_progress_adds_up"
 ADD = """
 INSERT INTO courses_lessonprogress (enrolment_id, lesson_id, credited_ms, position)
-VALUES (NEW.enrolment_id, NEW.lesson_id, NEW.credited_ms, COALESCE(NEW.position, 0))
+VALUES (NEW.enrolment_id, NEW.lesson_id,
+CASE WHEN NEW.credited_ms > 0 THEN NEW.credited_ms ELSE 0 END, COALESCE(NEW.position, 0))
 ON CONFLICT (enrolment_id, lesson_id) DO UPDATE SET
 credited_ms = courses_lessonprogress.credited_ms + NEW.credited_ms,
 position = COALESCE(NEW.position, courses_lessonprogress.position);

@@ -1,6 +1,7 @@
 """Courses, enrolments, the hours ledger, questions, exams and certificates."""
 
 from courses.models.certificates import Certificate, Revocation
+from courses.models.corrections import Correction, CorrectionLook
 from courses.models.enrolment import Enrolment
 from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, PaperQuestion
 from courses.models.ledger import LessonProgress, StudyEvent
@@ -14,6 +15,8 @@ __all__ = [
     "Audience",
     "Blueprint",
     "Certificate",
+    "Correction",
+    "CorrectionLook",
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",

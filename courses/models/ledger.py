@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from courses.models.enrolment import Enrolment
+from courses.rules import hours
 from credit.models.audit import BEGINNING, canonical
 
 __all__ = ["BEGINNING", "HASHED", "LessonProgress", "StudyEvent", "digest_of"]
@@ -117,6 +118,11 @@ class StudyEvent(models.Model):
     def delay(self) -> timedelta:
         """How much later than it happened it reached the server."""
         return self.received_at - self.at
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the page was offline."""
+        return self.delay > hours.clock().silence
 
     def follow(self, number: int, previous: str) -> None:
         """Take the place after event ``number`` of the person, whose digest is ``previous``."""

@@ -19,7 +19,8 @@ FILE: Final = Path(__file__).resolve().parent.parent / "rulesets" / "training-20
 class Clock:
     """The figures of the ledger's clock.
 
-    ``late``: how long after a page was opened its beats are still taken; ``batch``: how many at once.
+    ``late``: how long after a page was opened its beats are still taken; ``batch``: how many at once;
+    ``period``: one credit hour (学时) in minutes.
     """
 
     beat: timedelta
@@ -27,6 +28,7 @@ class Clock:
     day: timedelta
     late: timedelta = timedelta(days=7)
     batch: int = 200
+    period: int = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,15 @@ def clock() -> Clock:
         timedelta(minutes=amounts["day"]),
         timedelta(days=amounts["late"]),
         amounts["batch"],
+        amounts["period"],
     )
+
+
+def periods(milliseconds: int) -> str:
+    """Milliseconds as credit hours (学时), rounded down to a tenth: never more than there is."""
+    tenths = milliseconds * 10 // (clock().period * 60_000)
+    whole, rest = divmod(tenths, 10)
+    return f"{whole}.{rest}" if rest else str(whole)
 
 
 @cache

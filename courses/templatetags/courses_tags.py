@@ -47,6 +47,13 @@ def spent(milliseconds: int) -> str:
 
 
 @register.filter
+def signed(milliseconds: int) -> str:
+    """Milliseconds in words with + or −; empty for none."""
+    amount = int(milliseconds or 0)
+    return f"{'+' if amount > 0 else '−'}{spent(abs(amount))}" if amount else ""
+
+
+@register.filter
 def minutes_up(milliseconds: int) -> int:
     """Minutes of milliseconds, rounded up."""
     return -(-int(milliseconds or 0) // 60_000)

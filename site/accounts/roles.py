@@ -47,6 +47,7 @@ _EDITING = [
     "indicators.change_observation",
     *_EXAMS,
     "courses.change_enrolment",
+    "courses.correct_hours",
     "courses.view_certificate",
 ]
 _READING_CASES = [
@@ -71,6 +72,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.answer_objection",
         "credit.accept_repair",
         "credit.manage_agencies",
+        "courses.correct_hours",
+        "courses.oversee_training",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

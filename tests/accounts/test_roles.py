@@ -31,6 +31,7 @@ READ_CASES = {
 OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
     "courses.change_enrolment",
+    "courses.correct_hours",
     "courses.add_exam",
     "courses.add_question",
     "courses.add_questionbank",
@@ -74,6 +75,8 @@ EXPECTED = {
             "credit.answer_objection",
             "credit.accept_repair",
             "credit.manage_agencies",
+            "courses.correct_hours",
+            "courses.oversee_training",
         }
         | READ_CASES
     ),
