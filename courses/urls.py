@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views import beats, exams, hours, study
+from courses.views import beats, exams, hours, office, study
 
 app_name = "courses"
 urlpatterns = [
@@ -23,5 +23,9 @@ urlpatterns = [
     path(
         "office/people/<key:person>/courses/<key:pk>/hours/", hours.of_learner, name="learner_hours"
     ),
+    path("office/", office.desk, name="office"),
+    path("office/suspicions/", office.suspicions, name="suspicions"),
+    path("office/suspicions/<key:pk>/", office.suspicion, name="suspicion"),
+    path("office/work/", office.work, name="work"),
     path("office/corrections/<key:pk>/look/", hours.look, name="correction_look"),
 ]

@@ -7,6 +7,13 @@ from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, 
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
 from courses.models.questions import Option, Question, QuestionBank
+from courses.models.suspicions import (
+    DeviceDay,
+    SuspectedPerson,
+    Suspicion,
+    SuspicionAnswer,
+    WorkSpan,
+)
 
 __all__ = [
     "Answer",
@@ -19,6 +26,7 @@ __all__ = [
     "CorrectionLook",
     "CourseIndexPage",
     "CoursePage",
+    "DeviceDay",
     "Enrolment",
     "Exam",
     "LessonPage",
@@ -29,4 +37,8 @@ __all__ = [
     "QuestionBank",
     "Revocation",
     "StudyEvent",
+    "SuspectedPerson",
+    "Suspicion",
+    "SuspicionAnswer",
+    "WorkSpan",
 ]

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from credit.models import Employment, Enterprise
+from credit.models import Employment, Enterprise, Jurisdiction, Posting
 from credit.models.managers import managed_by
 
 CORRECT: Final = "courses.correct_hours"
@@ -28,12 +28,19 @@ def employed_in(enterprises: Any, today: date) -> Any:
 
 
 def learners_of_office(viewer: Any, today: date) -> Any:
-    """The people whose study ``viewer`` may see as one of the office, as a queryset of users."""
+    """The people whose study ``viewer`` may see as one of the office, as a queryset of users.
+
+    An officer sees who works in the places of the posting; whoever has no employer is seen by those posted to a
+    whole district.
+    """
     people = get_user_model()._default_manager.all()
     if viewer.is_superuser or viewer.has_perm(RUNS) or viewer.has_perm(LOOKS):
         return people
     if viewer.has_perm(OVERSEE):
-        return people.filter(pk__in=employed_in(Enterprise.objects.in_reach_of(viewer), today))
+        here = Q(pk__in=employed_in(Enterprise.objects.in_reach_of(viewer), today))
+        if Posting.objects.filter(officer=viewer, place__kind=Jurisdiction.Kind.DISTRICT).exists():
+            here |= ~Q(pk__in=employed_in(Enterprise.objects.all(), today))
+        return people.filter(here)
     return people.none()
 
 

@@ -63,3 +63,9 @@ def minutes_up(milliseconds: int) -> int:
 def minutes(milliseconds: int) -> int:
     """Whole minutes of milliseconds."""
     return int(milliseconds or 0) // 60_000
+
+
+@register.filter
+def get(names: dict[str, str], code: str) -> str:
+    """The name of a code; the code where it has none."""
+    return names.get(code, code)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.acts import beats, study
+from courses.acts import beats, devices, study
 from courses.acts.enrolment import enrol as enrol_person
 from courses.acts.enrolment import renew
 from courses.acts.exams import RefusedError
@@ -85,9 +86,21 @@ def report(request: HttpRequest, pk: int) -> JsonResponse:
     now = timezone.now()
     reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position, now=now)
     answer = {**told_of(reported), "needed": lesson.min_minutes * MINUTE}
-    if kind == StudyEvent.Kind.OPEN:
-        answer["token"] = beats.hand_out(enrolment, lesson, tab=tab, now=now)
-    return JsonResponse(answer)
+    if kind != StudyEvent.Kind.OPEN:
+        return JsonResponse(answer)
+    answer["token"] = beats.hand_out(enrolment, lesson, tab=tab, now=now)
+    return _noted(request, JsonResponse(answer))
+
+
+def _noted(request: HttpRequest, answer: JsonResponse) -> JsonResponse:
+    """Keep the digest of this device's cookie; one that has no cookie gets it."""
+    cookie = request.COOKIES.get(devices.COOKIE) or devices.new_cookie()
+    devices.note(cookie, person=request.user, today=timezone.localdate())
+    answer.set_cookie(
+        devices.COOKIE, cookie, devices.COOKIE_AGE, path="/learn/", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return answer
 
 
 def _tab(said: Any) -> UUID:

@@ -208,6 +208,10 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "worker-alive": {"task": "config.worker_alive", "schedule": 60.0},
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
+    "find-impossible": {
+        "task": "courses.find_impossible",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "rulesets-take-effect": {
