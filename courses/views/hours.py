@@ -25,6 +25,7 @@ from courses.models.reach import (
     works_with_learners,
 )
 from courses.rules import hours as rules
+from courses.rules.impossible import amount
 from courses.views.correction_forms import CorrectionForm
 
 EVENTS_ON_A_PAGE = 100
@@ -139,6 +140,7 @@ def _page(request: HttpRequest, person: Any, course: int, reader: str, **more: A
         "periods": rules.periods(total),
         "period": period,
         "limit": int(rules.clock().day.total_seconds() // 3600),
+        "device_days": amount("device_days"),
         "rounds": list(rounds.order_by("-round").values_list("round", flat=True)),
         "waiting": waiting.select_related("lesson", "by"),
         "may_look": reader == "office" and request.user.has_perm(CORRECT),

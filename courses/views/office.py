@@ -1,6 +1,6 @@
 """The training office: corrections that wait, impossible records with their answers, learners, work elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +20,7 @@ from courses.acts.exams import RefusedError
 from courses.models import Correction, Enrolment, Suspicion, SuspicionAnswer
 from courses.models.reach import CORRECT, OVERSEE, learners_of_office, works_with_learners
 from courses.rules.impossible import LABELS, thresholds
+from credit.views.desk import Door
 
 PAGE_SIZE = 20
 View = Callable[..., HttpResponseBase]
@@ -45,6 +47,17 @@ def _suspicions(request: HttpRequest) -> Any:
     may = any(request.user.has_perm(code) for code in (OVERSEE, "courses.view_suspicion"))
     found = Suspicion.objects.with_answer().select_related("course")
     return found.seen_with(_learners(request)) if may else found.none()
+
+
+def doors(request: HttpRequest) -> Iterator[Door]:
+    """What the officers' desk shows of the training office."""
+    if request.user.has_perm(OVERSEE):
+        waiting = Correction.objects.waiting().filter(enrolment__person__in=_learners(request))
+        yield Door("培训监督", "学时更正等复核", reverse("courses:office"), waiting.count())
+        suspicious = _suspicions(request).open().count()
+        yield Door(
+            "可疑学习记录", "看起来不可能，待核实", reverse("courses:suspicions"), suspicious
+        )
 
 
 @office

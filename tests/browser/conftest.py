@@ -94,9 +94,3 @@ def page(request: Any, chromium: Browser, live_server: Any, underway: Underway) 
 def _note(url: str, own: str, foreign: list[str]) -> None:
     if not url.startswith((own, "data:", "blob:", "about:")):
         foreign.append(url)
-
-
-@pytest.fixture
-def shots() -> str:
-    """The folder for pictures of pages to look at: ANXIN_SHOTS; "" takes none."""
-    return os.environ.get("ANXIN_SHOTS", "")

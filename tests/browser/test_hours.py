@@ -1,19 +1,19 @@
 """The page that says why somebody has these hours, on a phone and at a desk, as learner and as office."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from courses.acts import corrections
+from courses.acts import corrections, detector, devices
 from courses.acts.enrolment import enrol
 from courses.models import CoursePage, Enrolment
+from credit.models import Jurisdiction
+from tests.browser.test_auditor import seen
+from tests.browser.test_auditor import sign_in as office_sign_in
 from tests.browser.test_learning import course  # noqa: F401
-from tests.browser.test_public import fits_the_screen
 from tests.courses.test_corrections import of_office
 from tests.courses.test_study import NOON, lesson_of, study_for
 
@@ -53,23 +53,42 @@ def sign_in(page: Page, phone: str) -> None:
     page.locator("main button[type=submit]").first.click()
 
 
-def fine(page: Page, shots: Any, name: str) -> None:
-    """It fits, and a reader of the screen finds nothing wrong."""
-    assert fits_the_screen(page)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
-    assert found.violations_count == 0, found.generate_report()
-    if shots:
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        page.screenshot(path=str(Path(shots) / f"{name}-{width}.png"), full_page=True)
-
-
-def test_a_learner_reads_why(page: Page, studied: Enrolment, shots: Any):
+def test_a_learner_reads_why(page: Page, studied: Enrolment):
     sign_in(page, "13800000000")
     page.goto(f"/learn/courses/{studied.course_id}/hours/")
     expect(page.get_by_role("heading", level=1)).to_have_text("为什么我有 2 学时")
     expect(page.get_by_text("更正：+30 分钟")).to_be_visible()
     expect(page.get_by_text("等另一个人复核：加 5 分钟")).to_be_visible()
-    fine(page, shots, "hours")
+    seen(page, "hours")
     page.get_by_role("link", name="看这一天的每一条记录").first.click()
     expect(page.get_by_text("第 1 条，指纹")).to_be_visible()
-    fine(page, shots, "hours-day")
+    seen(page, "hours-day")
+
+
+def test_the_office_corrects_and_answers(
+    page: Page, studied: Enrolment, as_staff: Any, live_server: Any
+):
+    for serial in range(4):
+        person = User.objects.create(phone=f"+861370000000{serial}", real_name=f"学员{serial}")
+        enrol(studied.course, person=person)
+        devices.note("one", person=person, today=NOON.date())
+    devices.note("one", person=studied.person, today=NOON.date())
+    detector.search(NOON.date())
+    place = Jurisdiction.objects.create(code="990001", name="云溪区", kind="district")
+    officer = of_office("13900000003", "张专员", role="credit_officer", place=place)
+    office_sign_in(page, officer, as_staff, live_server.url)
+    page.goto("/learn/office/")
+    seen(page, "office")
+    page.get_by_role("link", name="看明细、复核").click()
+    expect(page.get_by_role("button", name="同意加上")).to_be_visible()
+    seen(page, "office-hours")
+    page.goto("/learn/office/suspicions/")
+    seen(page, "suspicions")
+    page.get_by_role("link", name="一台设备多人学").click()
+    seen(page, "suspicion")
+    page.get_by_label("情况正常，已说明").check()
+    page.get_by_label("问了谁、看了什么").fill("机房公用电脑，登记表已看")
+    page.get_by_role("button", name="记下").click()
+    expect(page.get_by_text("机房公用电脑，登记表已看")).to_be_visible()
+    page.goto("/learn/office/work/")
+    seen(page, "work")

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import close_old_connections, connection
+from django.db.models import Sum
 from django.test import Client
 
 from courses.acts import beats, chain, study
+from courses.acts.enrolment import enrol
 from courses.models import Enrolment, LessonPage, StudyEvent
 from courses.rules.beats import Beat
 from tests.courses.test_study import NOON, OTHER, TAB, lesson_of, post, study_for
@@ -248,3 +250,22 @@ def test_tabs_and_repeated_batches_at_the_same_moment_are_credited_once(enrolmen
     assert faults == []
     assert study.studied_ms(enrolment) == 60_000
     assert list(chain.faults()) == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_many_people_at_the_same_moment_meet_no_lock(enrolment: Enrolment, django_user_model: Any):
+    learners = [django_user_model.objects.create(phone=f"+861370000{n:04}") for n in range(8)]
+    lesson = lesson_of(enrolment)
+    tokens = [token_of(enrol(enrolment.course, person=one), lesson, TAB) for one in learners]
+
+    def study_on(token: beats.Token) -> None:
+        for number in range(1, 16):
+            beat = Beat(number, timedelta(seconds=20 * number))
+            beats.take(token, [beat], now=NOON + beat.elapsed)
+
+    assert together(*(lambda one=one: study_on(one) for one in tokens)) == []
+    assert {row["total"] for row in _totals()} == {300_000}
+
+
+def _totals() -> Any:
+    return StudyEvent.objects.order_by().values("person").annotate(total=Sum("credited_ms"))

@@ -1,5 +1,6 @@
 """The detector finds every planted fake and no honest learner; an officer answers; nothing follows by itself."""
 
+import tomllib
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from config.demo_seed import SEED
 from courses.acts import detector, devices, study, workspans
 from courses.acts.enrolment import enrol
 from courses.acts.exams import RefusedError
@@ -20,6 +22,7 @@ from courses.models import (
     SuspicionAnswer,
     WorkSpan,
 )
+from courses.seeding import build_course
 from courses.tasks import find_impossible
 from credit.models import AuditEntry, Enterprise, Jurisdiction, Message
 from tests.courses.conftest import make_course
@@ -372,3 +375,35 @@ def test_the_list_asks_the_same_queries_however_many_cases(
     client.get("/learn/office/suspicions/")
     with django_assert_num_queries(9):
         client.get("/learn/office/suspicions/")
+
+
+@pytest.mark.parametrize("name", ["confined-space", "site-induction"])
+def test_the_quickest_honest_learner_of_the_demo_s_courses_is_not_too_fast(
+    catalogue: CourseIndexPage, name: str
+):
+    data = tomllib.loads((SEED / "courses" / f"{name}.toml").read_text())
+    data.pop("cover", None)
+    kept = {"heading", "text", "warning", "checklist"}
+    for row in data["lessons"]:
+        row["body"] = [block for block in row["body"] if block["type"] in kept]
+    course = build_course(catalogue, data)
+    (person,) = people(1)
+    enrolment, now = enrol(course, person=person), NOON
+    for lesson in course.lessons():
+        now = studies(enrolment, lesson, now, lesson.min_minutes) + timedelta(seconds=30)
+    assert detector.search(TODAY) == 0
+
+
+def test_the_officers_desk_leads_to_the_training_office(
+    client: Client, case: Suspicion, enterprise: Enterprise, as_staff: Any
+):
+    as_staff(
+        client, of_office("13900000003", "专员", role="credit_officer", place=enterprise.place)
+    )
+    page = client.get("/credit/office/")
+    found = {door.title: door.count for _, group in page.context["groups"] for door in group}
+    assert (found["培训监督"], found["可疑学习记录"]) == (0, 1)
+    page = client.get("/learn/office/?q=学员100").content.decode()
+    assert "学员100，有限空间" in page
+    as_staff(client, of_office("13900000004", "编辑"))
+    assert "/learn/office/" in client.get("/admin/").content.decode()
