@@ -1,9 +1,10 @@
-"""Courses, enrolments, the hours ledger, questions, exams and certificates."""
+"""Courses, enrolments, the hours ledger, questions, exams, certificates and who owes what training."""
 
 from courses.models.certificates import Certificate, Revocation
 from courses.models.enrolment import Enrolment
 from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, PaperQuestion
 from courses.models.ledger import LessonProgress, StudyEvent
+from courses.models.obligations import CourseFor, Obligation, OutsideProof
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
 from courses.models.questions import Option, Question, QuestionBank
 
@@ -14,13 +15,16 @@ __all__ = [
     "Audience",
     "Blueprint",
     "Certificate",
+    "CourseFor",
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",
     "Exam",
     "LessonPage",
     "LessonProgress",
+    "Obligation",
     "Option",
+    "OutsideProof",
     "PaperQuestion",
     "Question",
     "QuestionBank",

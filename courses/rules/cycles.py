@@ -4,6 +4,7 @@ Source: 生产经营单位安全培训规定 (3号令, as amended by 80号令): 
 year; 特种作业人员安全技术培训考核管理规定 (30号令): review every three years, asked for 60 days ahead.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -73,11 +74,17 @@ def _first_yearly(asked: Requirement, began_on: date, soonest: date) -> Cycle:
 
 
 def next_cycle(
-    asked: Requirement, *, number: int, met_on: date, revoked_on: date | None = None
+    asked: Requirement,
+    *,
+    number: int,
+    met_on: date,
+    known_on: date,
+    revoked_on: date | None = None,
 ) -> Cycle | None:
     """The cycle after one that was met on ``met_on``; None for what is asked once.
 
-    A certificate taken back (``revoked_on``) asks for the same anew, whatever it is.
+    A certificate taken back (``revoked_on``) asks for the same anew, whatever it is. Nobody is late on the day
+    on which it is told: what is known late leaves some days more.
     """
     if revoked_on is not None:
         due = revoked_on + timedelta(days=figure("grace"))
@@ -87,8 +94,24 @@ def next_cycle(
         return None
     end = add_months(met_on, asked.every)
     due = end - timedelta(days=asked.ahead)
-    words = f"上一次是{printed(met_on)}完成的，这一次要在{printed(due)}前完成。"
-    return Cycle(number + 1, met_on + DAY, due, asked.why + words)
+    words = f"上一次是{printed(met_on)}完成的，这一次要在{printed(due)}前完成"
+    if due < known_on:
+        due = known_on + timedelta(days=figure("grace"))
+        words += f"；我们{printed(known_on)}才知道，请在{printed(due)}前补齐"
+    return Cycle(number + 1, met_on + DAY, due, f"{asked.why}{words}。")
+
+
+def reached(needed: int, minutes: Sequence[int]) -> tuple[int, int | None]:
+    """The sum of what was learned, oldest first, and the place of what reached ``needed`` minutes; else None.
+
+    With ``needed`` 0 the first of all meets it: a paper.
+    """
+    total = 0
+    for place, earned in enumerate(minutes):
+        total += earned
+        if total >= needed:
+            return total, place
+    return total, None
 
 
 def standing(*, due_on: date, met_on: date | None, closed_on: date | None, today: date) -> State:

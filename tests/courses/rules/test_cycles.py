@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from courses.rules.cycles import Cycle, State, first_cycle, next_cycle, reminder, standing
+from courses.rules.cycles import Cycle, State, first_cycle, next_cycle, reached, reminder, standing
 from courses.rules.requirements import Requirement, rows
 
+NOW = date(2026, 5, 20)
 ROWS = {row.code: row for row in rows()}
 
 
@@ -44,24 +45,53 @@ def test_a_yearly_duty_begins_with_the_next_anniversary():
 
 
 def test_the_next_year_is_counted_from_the_day_it_was_met():
-    assert next_cycle(asked("manager-yearly"), number=1, met_on=date(2026, 5, 20)) == Cycle(
+    assert next_cycle(asked("manager-yearly"), number=1, met_on=date(2026, 5, 20), known_on=NOW) == Cycle(
         2, date(2026, 5, 21), date(2027, 5, 20),
         asked("manager-yearly").why + "上一次是2026年5月20日完成的，这一次要在2027年5月20日前完成。",
     )  # fmt: skip
 
 
 def test_a_special_operator_asks_for_the_review_sixty_days_before_three_years_end():
-    cycle = next_cycle(asked("operator-certificate"), number=1, met_on=date(2024, 2, 29))
+    cycle = next_cycle(
+        asked("operator-certificate"), number=1, met_on=date(2024, 2, 29), known_on=NOW
+    )
     assert cycle is not None
     assert cycle.due_on == date(2027, 2, 28) - timedelta(days=60)
 
 
 def test_what_is_asked_once_has_no_second_cycle_unless_its_certificate_was_revoked():
     once = asked("worker-plant")
-    assert next_cycle(once, number=1, met_on=date(2026, 5, 20)) is None
-    again = next_cycle(once, number=1, met_on=date(2026, 5, 20), revoked_on=date(2026, 8, 1))
+    assert next_cycle(once, number=1, met_on=date(2026, 5, 20), known_on=NOW) is None
+    again = next_cycle(
+        once, number=1, met_on=date(2026, 5, 20), known_on=NOW, revoked_on=date(2026, 8, 1)
+    )
     assert again is not None
     assert (again.number, again.from_on, again.due_on) == (2, date(2026, 8, 1), date(2026, 8, 31))
+
+
+def test_a_review_that_was_missed_before_anybody_told_us_leaves_thirty_days():
+    late = next_cycle(
+        asked("operator-certificate"), number=1, met_on=date(2022, 3, 1), known_on=date(2026, 11, 1)
+    )
+    assert late is not None
+    assert late.due_on == date(2026, 12, 1)
+    assert late.explanation.endswith(
+        "这一次要在2024年12月31日前完成；我们2026年11月1日才知道，请在2026年12月1日前补齐。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("needed", "minutes", "result"),
+    [
+        (90, [], (0, None)),
+        (90, [45, 44], (89, None)),
+        (90, [45, 44, 1, 500], (90, 2)),
+        (0, [0], (0, 0)),
+        (0, [], (0, None)),
+    ],
+)
+def test_what_was_learned_first_meets_it(needed, minutes, result):
+    assert reached(needed, minutes) == result
 
 
 DUE = date(2026, 11, 30)
