@@ -3,11 +3,12 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views import exams, study
+from courses.views import exams, obligations, study
 
 app_name = "courses"
 urlpatterns = [
     path("", study.mine, name="mine"),
+    path("obligations/", obligations.mine, name="obligations"),
     path("courses/<key:pk>/enrol/", study.enrol, name="enrol"),
     path("courses/<key:pk>/hours/", study.hours, name="hours"),
     path("enrolments/<key:enrolment_id>/again/", study.again, name="again"),
