@@ -4,7 +4,8 @@ from courses.models.certificates import Certificate, Revocation
 from courses.models.enrolment import Enrolment
 from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, PaperQuestion
 from courses.models.ledger import LessonProgress, StudyEvent
-from courses.models.obligations import CourseFor, Obligation, OutsideProof
+from courses.models.mails import MailOrder
+from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
 from courses.models.questions import Option, Question, QuestionBank
 
@@ -22,7 +23,9 @@ __all__ = [
     "Exam",
     "LessonPage",
     "LessonProgress",
+    "MailOrder",
     "Obligation",
+    "ObligationNotice",
     "Option",
     "OutsideProof",
     "PaperQuestion",

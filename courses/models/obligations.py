@@ -171,3 +171,23 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} · 第{self.cycle}期"
+
+
+class ObligationNotice(WrittenOnce):
+    """Somebody was told of an obligation, once for each occasion: 60, 30, 7 days before, and when it was missed."""
+
+    OVERDUE = "overdue"
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="notices")
+    mark = models.CharField("时点", max_length=10)
+    on = models.DateField("提醒日期")
+
+    class Meta:
+        verbose_name = "培训提醒"
+        verbose_name_plural = "培训提醒"
+        constraints = [
+            models.UniqueConstraint(fields=["obligation", "mark"], name="one_notice_per_occasion")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.mark}"
