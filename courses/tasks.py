@@ -6,7 +6,7 @@ from celery import group, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from courses.acts import exams, mails, obligations, reminders
+from courses.acts import exams, facts, mails, obligations, reminders
 
 
 @shared_task(name="courses.close_due_attempts")
@@ -47,3 +47,18 @@ def remind_partition(first: int, last: int, day: str) -> None:
 def send_mails() -> None:
     """Mails that are ordered and due; one that fails is tried again. Every minute, by beat."""
     mails.send_due()
+
+
+@shared_task(name="courses.refresh_people", acks_late=True)
+def refresh_people(people: list[int]) -> None:
+    """What these people owe, after they learned something."""
+    obligations.refresh_people(people, today=timezone.localdate())
+
+
+@shared_task(name="courses.tell_credit")
+def tell_credit() -> None:
+    """What changed in training, to credit's register; what fails is tried again. Every minute, by beat."""
+    now = timezone.now()
+    if people := facts.learners_of_news(now):
+        obligations.refresh_people(people, today=timezone.localdate(now))
+    facts.tell_due(now)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count, Q
 
-from courses.acts import learned
+from courses.acts import facts, learned
 from courses.acts.learned import Learned, Ledger
 from courses.models import Obligation
 from courses.rules.cycles import Cycle, first_cycle, next_cycle, reached
@@ -93,6 +93,7 @@ def _refresh(where: dict[str, Any], today: date) -> int:
     # First what stood: once a later cycle is there, the database lets nobody touch it.
     Obligation.objects.bulk_update(changes.changed, KEPT, batch_size=BATCH)
     Obligation.objects.bulk_create(changes.new, batch_size=BATCH)
+    facts.follow(employments, today)
     return len(changes.new) + len(changes.changed)
 
 

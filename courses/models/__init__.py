@@ -3,6 +3,7 @@
 from courses.models.certificates import Certificate, Revocation
 from courses.models.enrolment import Enrolment
 from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, PaperQuestion
+from courses.models.facts import CreditFact
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
@@ -19,6 +20,7 @@ __all__ = [
     "CourseFor",
     "CourseIndexPage",
     "CoursePage",
+    "CreditFact",
     "Enrolment",
     "Exam",
     "LessonPage",

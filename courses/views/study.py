@@ -17,6 +17,7 @@ from courses.acts.enrolment import renew
 from courses.acts.exams import RefusedError
 from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
 from courses.models.progress import courses_of
+from courses.tasks import refresh_people
 from courses.views.said import said
 
 MINUTE = 60_000  # milliseconds
@@ -121,6 +122,8 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     except study.NotYetError as missing:
         messages.warning(request, str(missing))
         return redirect(lesson.get_url(request))
+    if enrolment.finished_at is not None:
+        refresh_people.delay_on_commit([request.user.pk])  # type: ignore[attr-defined]  # DjangoTask's
     following = lesson.get_next_siblings().live().first()
     messages.success(request, "这一课学完了。" if following else "全部课时学完了。")
     return redirect((following or lesson.get_parent()).get_url(request))

@@ -214,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind-of-training": {"task": "courses.remind", "schedule": crontab(hour=7, minute=40)},
     "send-mails": {"task": "courses.send_mails", "schedule": 60.0},
+    "tell-credit": {"task": "courses.tell_credit", "schedule": 60.0},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "rulesets-take-effect": {

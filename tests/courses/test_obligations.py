@@ -181,7 +181,7 @@ def test_the_count_of_statements_does_not_grow(
         connection,
     ) as first:
         obligations.refresh([enterprise.pk], today=TODAY)
-    assert (len(first), Obligation.objects.count()) == (10, people)
+    assert (len(first), Obligation.objects.count()) == (12, people)
 
 
 def refused(statement: str) -> str:
