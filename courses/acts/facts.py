@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from courses.models import Certificate, CreditFact, Obligation
+from courses.models.roster import at_work
 from courses.rules.requirements import THREE_POSTS
 from credit.acts import intake
 from credit.models import Employment, Enterprise, TrainingFact
@@ -32,11 +33,8 @@ log = structlog.get_logger(__name__)
 def note_certificate(certificate: Certificate) -> None:
     """Each employer of that day has one more certificate, for as long as it is valid."""
     day = certificate.issued_on
-    works = Employment.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gte=day),
-        person=certificate.enrolment.person_id,
-        began_on__lte=day,
-    )
+    works = at_work(Employment.objects.filter(began_on__lte=day), day)
+    works = works.filter(person=certificate.enrolment.person_id)
     firms = works.order_by("enterprise").values_list("enterprise", flat=True).distinct()
     CreditFact.objects.bulk_create(
         [

@@ -11,11 +11,12 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from courses.acts import facts, learned
 from courses.acts.learned import Learned, Ledger
 from courses.models import Obligation
+from courses.models.roster import at_work
 from courses.rules.cycles import Cycle, first_cycle, next_cycle, reached
 from courses.rules.requirements import Requirement, figure, required_of, version
 from credit.models import Employment, Enterprise
@@ -83,13 +84,13 @@ def _refresh(where: dict[str, Any], today: date) -> int:
     list(firms.select_for_update(no_key=True).values_list("pk", flat=True))  # runs take turns
     posts = _posts(employments, today)
     newest = _newest(employments)
-    ledger = learned.read(employments.filter(_here(today)))
+    ledger = learned.read(at_work(employments, today))
     changes = Changes()
     for post in posts:
         _bring_up_to_date(post, newest.pop(post.pk, {}), ledger, today, changes)
     for left in newest.values():  # of people who left
         for owed in left.values():
-            _drop(owed, owed.employment.ended_on or today, changes)
+            _drop(owed, min(owed.employment.ended_on or today, today), changes)
     # First what stood: once a later cycle is there, the database lets nobody touch it.
     Obligation.objects.bulk_update(changes.changed, KEPT, batch_size=BATCH)
     Obligation.objects.bulk_create(changes.new, batch_size=BATCH)
@@ -97,12 +98,8 @@ def _refresh(where: dict[str, Any], today: date) -> int:
     return len(changes.new) + len(changes.changed)
 
 
-def _here(today: date) -> Q:
-    return Q(ended_on__isnull=True) | Q(ended_on__gte=today)
-
-
 def _posts(employments: Any, today: date) -> list[Post]:
-    rows = employments.filter(_here(today)).order_by("pk").values_list(
+    rows = at_work(employments, today).order_by("pk").values_list(
         "pk", "person_id", "position", "trades", "began_on", "ended_on",
         "enterprise__sector__code", "enterprise__sector__high_risk",
     )  # fmt: skip

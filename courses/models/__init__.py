@@ -9,6 +9,7 @@ from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
 from courses.models.questions import Option, Question, QuestionBank
+from courses.models.roster import CourseAssignment, RosterChange, RosterImport
 
 __all__ = [
     "Answer",
@@ -17,6 +18,7 @@ __all__ = [
     "Audience",
     "Blueprint",
     "Certificate",
+    "CourseAssignment",
     "CourseFor",
     "CourseIndexPage",
     "CoursePage",
@@ -34,5 +36,7 @@ __all__ = [
     "Question",
     "QuestionBank",
     "Revocation",
+    "RosterChange",
+    "RosterImport",
     "StudyEvent",
 ]

@@ -42,6 +42,8 @@ VERBS: Final = MappingProxyType({
     "push.confirm_by_hand": "人工登记机构回执",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
+    "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",
+    "proof.tell": "登记线下培训", "proof.take_back": "撤回线下培训",
     "employment.delete": "删除从业关系", "jurisdiction.change": "属地设置", "jurisdiction.delete": "删除属地",
     "sector.change": "行业设置", "sector.delete": "删除行业", "people.change": "人员和角色",
     "people.confirm": "确认人员设置", "people.reset_factor": "重设两步验证", "audit.export": "导出审计记录",
