@@ -118,7 +118,7 @@ def _to_managers(late: list[Obligation], today: date) -> Iterable[Note]:
                 f"{one.employment.person}：{one.name}，期限{printed(one.due_on)}" for one in mine
             )
             + "\n没有按规定培训就安排上岗的，依照安全生产法第九十七条会受处罚。",
-            link=reverse("credit:mine_file", args=[firm]),
+            link=reverse("enterprise:overview", args=[firm]),
             enterprise=firm,
         )
 
