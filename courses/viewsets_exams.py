@@ -28,6 +28,7 @@ from courses.models import Certificate, Exam, Question, QuestionBank, Revocation
 from courses.permissions import AddedOnly, NeverDeleted, NeverEdited
 from courses.rules.exams import Candidate, Line, blueprint_faults, shortfalls
 from courses.viewsets_certificates import CertificateChooser
+from courses.viewsets_obligations import CourseForViewSet
 from courses.viewsets_rounds import RoundViewSet
 
 register_permission_policy(Question, NeverDeleted(Question))
@@ -290,4 +291,5 @@ class ExamsGroup(SnippetViewSetGroup):  # type: ignore[misc]
         CertificateViewSet,
         RevocationViewSet,
         RoundViewSet,
+        CourseForViewSet,
     )

@@ -80,6 +80,17 @@ def total(lines: list[dict[str, Any]]) -> dict[str, Any]:
     return _with_part({name: sum(line[name] for line in lines) for name in names})
 
 
+def of_register(register: QuerySet[Enterprise], today: date) -> QuerySet[Enterprise]:
+    """The enterprises of a register that have people: how many obligations are ``asked`` and ``late``, the late first.
+
+    What is asked is the open cycles and those that were met.
+    """
+    asked = Count("employments__obligations", filter=Q(employments__obligations__closed_on=None))
+    late = Count("employments__obligations", filter=_late(today, "employments__obligations__"))
+    rows = register.annotate(asked=asked, late=late).filter(asked__gt=0)
+    return rows.select_related("place").order_by("-late", "pk")
+
+
 def people(firm: Enterprise, today: date) -> QuerySet[Employment]:
     """Each employment with how many obligations are ``late``, ``open`` in time and ``met`` (all cycles)."""
     met = Count("obligations", filter=Q(obligations__met_on__isnull=False), distinct=True)

@@ -51,7 +51,9 @@ def read(employments: QuerySet[Any]) -> Ledger:
     """The ledger of some employments: five queries."""
     people = employments.values("person")
     courses: dict[str, list[int]] = defaultdict(list)
-    for code, course in CourseFor.objects.values_list("requirement", "course_id"):
+    for code, course in CourseFor.objects.filter(active=True).values_list(
+        "requirement", "course_id"
+    ):
         courses[code].append(course)
     by_course: dict[tuple[int, int], list[Learned]] = defaultdict(list)
     by_paper: dict[tuple[int, str], list[Learned]] = defaultdict(list)

@@ -76,7 +76,7 @@ def stands(row: Obligation, today: date, courses: dict[str, list[CoursePage]]) -
 def courses_for(codes: set[str]) -> dict[str, list[CoursePage]]:
     """The live courses that count for some requirements."""
     found: dict[str, list[CoursePage]] = defaultdict(list)
-    rows = CourseFor.objects.filter(requirement__in=codes, course__live=True)
+    rows = CourseFor.objects.filter(active=True, requirement__in=codes, course__live=True)
     for one in rows.select_related("course").order_by("pk"):
         found[one.requirement].append(one.course)
     return found

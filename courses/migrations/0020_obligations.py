@@ -220,6 +220,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("requirement", models.CharField(max_length=60, verbose_name="培训要求")),
+                        ("active", models.BooleanField(default=True, verbose_name="现在可以抵")),
                         (
                             "course",
                             models.ForeignKey(

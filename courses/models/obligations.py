@@ -16,6 +16,7 @@ class CourseFor(models.Model):
         "courses.CoursePage", models.CASCADE, related_name="counts_for", verbose_name="课程"
     )
     requirement = models.CharField("培训要求", max_length=60)
+    active = models.BooleanField("现在可以抵", default=True)
 
     class Meta:
         verbose_name = "课程抵培训要求"

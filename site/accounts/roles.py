@@ -48,6 +48,8 @@ _EDITING = [
     *_EXAMS,
     "courses.change_enrolment",
     "courses.view_certificate",
+    "courses.add_coursefor",
+    "courses.change_coursefor",
 ]
 _READING_CASES = [
     f"credit.view_{model}"

@@ -30,6 +30,8 @@ READ_CASES = {
 }
 OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
+    "courses.add_coursefor",
+    "courses.change_coursefor",
     "courses.change_enrolment",
     "courses.add_exam",
     "courses.add_question",

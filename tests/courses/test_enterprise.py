@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.urls import reverse
 from courses.acts import obligations
 from courses.models import (
     CourseAssignment,
+    CourseFor,
     CoursePage,
     Enrolment,
     Obligation,
@@ -252,3 +254,61 @@ def test_a_manager_of_one_enterprise_touches_no_other(boss: Client, enterprise: 
 
 def test_who_manages_one_enterprise_goes_straight_there(boss: Client, enterprise: Enterprise):
     assert boss.get(at("choose")).headers["Location"] == at("overview", enterprise.pk)
+
+
+@pytest.mark.parametrize("firms", [1, 3, 30])
+def test_an_officer_sees_the_enterprises_of_the_places_the_late_first(
+    client: Client,
+    enterprise: Enterprise,
+    district: Jurisdiction,
+    firms: int,
+    django_assert_num_queries: Any,
+):
+    elsewhere = Jurisdiction.objects.create(code="990002", name="另一区", kind="district")
+    for number in range(firms + 1):
+        place = enterprise.place if number < firms else elsewhere
+        firm = Enterprise.objects.create(
+            name=f"厂{number}号", legacy_number=str(number), place=place, sector=enterprise.sector
+        )
+        at_work(firm, a_person(number), began_on=date(2026, 9, 1))
+        obligations.refresh([firm.pk], today=date(2026, 9, 1 + number // 2))
+    client.force_login(officer("13700000001", district, "open_case"))
+    client.get(at("choose"))
+    with django_assert_num_queries(8):
+        said = text(client.get(at("choose")))
+    assert f"辖区企业（{firms}）" in said
+    assert "厂0号 超期 3 项 河滨街道 · 法规要求 4 项（各期合计）" in said
+    assert f"厂{firms}号" not in said
+
+
+def test_an_editor_says_which_course_counts(course: CoursePage, client: Client, as_staff: Any):
+    editor = a_person(8)
+    editor.groups.add(Group.objects.get(name="editor"))
+    as_staff(client, editor)
+    add = reverse("wagtailsnippets_courses_coursefor:add")
+    assert "特种作业操作证" not in client.get(add).content.decode()
+    client.post(add, {"course": course.pk, "requirement": "operator-certificate"})
+    assert CourseFor.objects.count() == 0
+    asked = {"course": course.pk, "requirement": "worker-plant"}
+    client.post(add, {**asked, "active": "on"})
+    made = CourseFor.objects.get()
+    assert (made.course, made.requirement, made.active) == (course, "worker-plant", True)
+    listed = reverse("wagtailsnippets_courses_coursefor:list")
+    assert "有限空间" in client.get(listed).content.decode()
+    client.post(reverse("wagtailsnippets_courses_coursefor:edit", args=[made.pk]), asked)
+    client.post(reverse("wagtailsnippets_courses_coursefor:delete", args=[made.pk]))
+    assert list(CourseFor.objects.values_list("active", flat=True)) == [False]
+
+
+def test_an_employment_with_training_is_ended_not_deleted(
+    enterprise: Enterprise, client: Client, as_staff: Any
+):
+    work = at_work(enterprise, a_person(1))
+    obligations.refresh([enterprise.pk], today=TODAY)
+    boss = a_person(9)
+    boss.is_staff = boss.is_superuser = True
+    boss.save()
+    as_staff(client, boss)
+    answer = client.post(reverse("employments:delete", args=[work.pk]), follow=True)
+    assert "不能删除。请改填离职日期" in answer.content.decode()
+    assert Employment.objects.filter(pk=work.pk).exists()

@@ -236,7 +236,8 @@ def test_the_count_of_statements_does_not_grow(take: Any, enterprise: Enterprise
         take(*rows)
     with CaptureQueriesContext(connection) as again:
         take(*[(*one[:5], "乙班", *one[6:]) for one in rows], today=TODAY + timedelta(days=1))
-    assert (Employment.objects.count(), len(asked), len(again)) == (people, 24, 22)
+    turn = connection.vendor == "postgresql"  # a lock for the log
+    assert (Employment.objects.count(), len(asked) - turn, len(again) - turn) == (people, 24, 22)
 
 
 def test_the_database_keeps_every_change(take: Any):

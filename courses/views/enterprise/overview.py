@@ -18,6 +18,7 @@ from courses.acts.managing import RefusedError
 from courses.acts.roster_export import workbook
 from courses.models import CoursePage
 from courses.views.enterprise.gate import manager, reader
+from credit.acts.reach import register_of
 from credit.models import Employment, Enterprise
 from credit.models.managers import managed_by
 
@@ -26,13 +27,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
+@never_cache
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
-    """Which enterprise; straight to it where there is one."""
-    firms = list(managed_by(request.user, timezone.localdate()).select_related("place"))
-    if len(firms) == 1:
+    """A manager's enterprises, straight to the one where there is one; for officers those of their places."""
+    today = timezone.localdate()
+    firms = list(managed_by(request.user, today).select_related("place"))
+    register = register_of(request.user)
+    if len(firms) == 1 and register.query.is_empty():
         return redirect("enterprise:overview", firms[0].pk)
-    return render(request, "courses/enterprise/choose.html", {"firms": firms})
+    rows = coverage.of_register(register, today)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "courses/enterprise/choose.html", {"firms": firms, "page": page})
 
 
 @reader
