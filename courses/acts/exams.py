@@ -1,5 +1,6 @@
 """Sit an exam: start, answer, hand in. The server's clock and the frozen paper decide."""
 
+import random
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from courses.rules.exams import (
 )
 from courses.rules.marking import Marked, mark
 from courses.rules.names import parse_name
-from courses.rules.questions import MULTIPLE
+from courses.rules.papers import AnswerError, cleaned, frozen
 from credit.rules.ruling import Ruling
 
 LARGEST_SEQUENCE = 2**53  # the largest whole number that a browser keeps exactly
@@ -58,7 +59,7 @@ class Kept:
     """What counts after an answer came in; ``newer`` is False when a newer one was there first."""
 
     newer: bool
-    chosen: list[int]
+    chosen: list[Any]
     sequence: int
 
 
@@ -141,7 +142,7 @@ def save_answer(
     *,
     learner: Any,
     position: int,
-    chosen: Sequence[int],
+    chosen: Sequence[Any],
     now: datetime,
     sequence: int | None = None,
 ) -> Kept:
@@ -159,7 +160,7 @@ def save_answer(
 
 @transaction.atomic
 def save_page(
-    attempt: Attempt, *, learner: Any, answers: Mapping[int, Sequence[int]], now: datetime
+    attempt: Attempt, *, learner: Any, answers: Mapping[int, Sequence[Any]], now: datetime
 ) -> int:
     """Keep the answers of a page without script, by position; tells how many. Raises as above."""
     _check_open(_lock(attempt, learner), now)
@@ -242,33 +243,26 @@ def _open(enrolment: Enrolment, now: datetime) -> Attempt:
 def _freeze(attempt: Attempt, paper: Iterable[Drawn]) -> None:
     """Write the paper with the text of today; later changes of the bank do not reach it."""
     drawn = list(paper)
-    questions = Question.objects.prefetch_related("options").in_bulk([item.key for item in drawn])
+    questions = Question.objects.whole().in_bulk([item.key for item in drawn])
+    chance = random.Random(attempt.seed)  # noqa: S311  # as the draw: secret, random, repeatable
     PaperQuestion.objects.bulk_create(
-        _place(attempt, position, item, questions[item.key])
+        _place(attempt, position, item, questions[item.key], chance)
         for position, item in enumerate(drawn, start=1)
     )
 
 
-def _place(attempt: Attempt, position: int, item: Drawn, question: Question) -> PaperQuestion:
-    options = list(question.options.all())
-    shown = [options[place] for place in item.options]
+def _place(
+    attempt: Attempt, position: int, item: Drawn, question: Question, chance: random.Random
+) -> PaperQuestion:
+    kept = frozen(question.item(), item.options, chance)
     return PaperQuestion(
         attempt=attempt,
         position=position,
         question=question,
         points=item.points,
-        option_order=list(item.options),
-        shown={
-            "kind": question.kind,
-            "topic": question.topic,
-            "stem": question.stem,
-            "options": [option.text for option in shown],
-        },
-        sealed={
-            "right": [place for place, option in enumerate(shown) if option.correct],
-            "explanation": question.explanation,
-            "basis": question.basis,
-        },
+        option_order=kept.order,
+        shown=kept.shown,
+        sealed=kept.sealed,
     )
 
 
@@ -295,7 +289,7 @@ def _places(attempt: Attempt) -> Any:
     return attempt.paper.defer("sealed").select_related("answer")
 
 
-def _keep(place: PaperQuestion, chosen: Sequence[int], sequence: int | None, now: datetime) -> Kept:
+def _keep(place: PaperQuestion, chosen: Sequence[Any], sequence: int | None, now: datetime) -> Kept:
     """One answer against the one that is there: the higher sequence counts, both are noted."""
     wanted = _checked(place, chosen)
     there: Answer | None = getattr(place, "answer", None)
@@ -321,14 +315,11 @@ def _keep(place: PaperQuestion, chosen: Sequence[int], sequence: int | None, now
     return Kept(True, wanted, sequence)
 
 
-def _checked(place: PaperQuestion, chosen: Sequence[int]) -> list[int]:
-    wanted = sorted(set(chosen))
-    options = len(place.shown["options"])
-    if any(not 0 <= option < options for option in wanted):
-        raise BadAnswerError(f"第{place.position}题没有这个选项")
-    if len(wanted) > 1 and place.shown["kind"] != MULTIPLE:
-        raise BadAnswerError(f"第{place.position}题只能选一个选项")
-    return wanted
+def _checked(place: PaperQuestion, chosen: Sequence[Any]) -> list[Any]:
+    try:
+        return cleaned(place.shown, chosen)
+    except AnswerError as fault:
+        raise BadAnswerError(f"第{place.position}题{fault}") from fault
 
 
 def _end(attempt: Attempt, ended_by: Attempt.EndedBy, at: datetime) -> None:
@@ -338,6 +329,7 @@ def _end(attempt: Attempt, ended_by: Attempt.EndedBy, at: datetime) -> None:
         _marked(attempt),
         pass_mark=attempt.pass_mark,
         incomplete_multiple=figures.amount("incomplete_multiple"),
+        by_part=figures.amount("by_part"),
     )
     attempt.submitted_at, attempt.ended_by = at, ended_by
     attempt.points, attempt.passed = result.points, result.passed

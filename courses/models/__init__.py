@@ -5,7 +5,7 @@ from courses.models.enrolment import Enrolment
 from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, PaperQuestion
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
-from courses.models.questions import Option, Question, QuestionBank
+from courses.models.questions import Option, Question, QuestionBank, QuestionPicture
 
 __all__ = [
     "Answer",
@@ -24,6 +24,7 @@ __all__ = [
     "PaperQuestion",
     "Question",
     "QuestionBank",
+    "QuestionPicture",
     "Revocation",
     "StudyEvent",
 ]

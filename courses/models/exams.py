@@ -1,7 +1,7 @@
 """Exams: the plan of a paper, attempts with frozen papers, and answers as they were given."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -203,27 +203,11 @@ class Attempt(models.Model):
         return f"{self.exam} · 第{self.number}次"
 
 
-class Shown(TypedDict):
-    """What the browser may see of a question; options in the order shown, known by place."""
-
-    kind: str
-    topic: str
-    stem: str
-    options: list[str]
-
-
-class Sealed(TypedDict):
-    """What stays on the server until the attempt has ended; ``right`` are places of options."""
-
-    right: list[int]
-    explanation: str
-    basis: str
-
-
 class PaperQuestion(models.Model):
     """One place on a drawn paper, with the text as it was on that day.
 
-    ``shown`` and ``sealed`` are apart, so that the paper's page need not even read the answers.
+    ``shown`` and ``sealed`` are apart, so that the paper's page need not even read the answers; both
+    are written by ``courses.rules.papers``.
     Options are known by their place on this paper: a database key would tell who was entered first.
     """
 
@@ -251,15 +235,14 @@ class PaperQuestion(models.Model):
     def __str__(self) -> str:
         return f"第{self.position}题"
 
-    def chosen(self) -> list[int]:
-        """The saved choice, by places; empty while there is none."""
+    def chosen(self) -> list[Any]:
+        """The saved answer in the shape of its kind; empty while there is none."""
         answer: Answer | None = getattr(self, "answer", None)
         return list(answer.chosen) if answer else []
 
     def marked(self) -> Marked:
         """As the marking reads it."""
-        right, chosen = frozenset(self.sealed["right"]), frozenset(self.chosen())
-        return Marked(self.shown["kind"], self.points, right, chosen)
+        return Marked(self.shown["kind"], self.points, self.sealed["right"], self.chosen())
 
 
 class Answer(models.Model):
