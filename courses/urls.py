@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views import exams, study
+from courses.views import exams, marking, pictures, study
 
 app_name = "courses"
 urlpatterns = [
@@ -18,4 +18,6 @@ urlpatterns = [
     path("attempts/<key:attempt_id>/answer", exams.answer, name="exam_answer"),
     path("attempts/<key:attempt_id>/submit/", exams.submit, name="exam_submit"),
     path("attempts/<key:attempt_id>/result/", exams.result, name="exam_result"),
+    path("pictures/<slug:key>/", pictures.picture, name="picture"),
+    path("office/marking/", marking.marking, name="marking"),
 ]

@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models.deletion import Collector, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -16,6 +18,17 @@ from courses.models.progress import is_used, minutes_fault
 from courses.viewsets_exams import ExamsGroup
 
 register_snippet(ExamsGroup)
+
+
+class _ForMarkers(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_handmark")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def marking_menu() -> MenuItem:
+    """The way to the answers that a person has to mark."""
+    return _ForMarkers("人工阅卷", reverse_lazy("courses:marking"), icon_name="edit", order=321)
 
 
 @hooks.register("before_delete_page")  # type: ignore[untyped-decorator]

@@ -34,7 +34,7 @@ from courses.rules.exams import (
     may_start,
     shortfalls,
 )
-from courses.rules.marking import Marked, mark
+from courses.rules.marking import mark, points_for
 from courses.rules.names import parse_name
 from courses.rules.papers import AnswerError, cleaned, frozen
 from credit.rules.ruling import Ruling
@@ -82,6 +82,8 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
         return studied
     exam: Exam = enrolment.course.exam
     attempts = list(Attempt.objects.ended().filter(enrolment=enrolment, exam=exam))
+    if any(attempt.points is None for attempt in attempts):
+        return Ruling(False, "上次考试还有题等老师评分，评完才知道结果", "")
     ends = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
     article = _figures(now).figures["attempts"].article
     ruling = may_start(
@@ -307,11 +309,11 @@ def _keep(place: PaperQuestion, chosen: Sequence[Any], sequence: int | None, now
     if not newer and there:
         return Kept(False, there.chosen, there.sequence)
     facts = {"chosen": wanted, "sequence": sequence, "saved_at": now}
-    Answer.objects.update_or_create(
-        paper_question=place,
-        defaults=facts,
-        create_defaults={**facts, "attempt_id": place.attempt_id},
-    )
+    # The attempt is locked: nobody else writes an answer of it now.
+    if there:
+        Answer.objects.filter(pk=there.pk).update(**facts)
+    else:
+        Answer.objects.create(paper_question=place, attempt_id=place.attempt_id, **facts)
     return Kept(True, wanted, sequence)
 
 
@@ -323,20 +325,40 @@ def _checked(place: PaperQuestion, chosen: Sequence[Any]) -> list[Any]:
 
 
 def _end(attempt: Attempt, ended_by: Attempt.EndedBy, at: datetime) -> None:
-    """Mark what was saved and close; the pass mark is the one at the start."""
-    figures = _figures(attempt.started_at)
-    result = mark(
-        _marked(attempt),
-        pass_mark=attempt.pass_mark,
-        incomplete_multiple=figures.amount("incomplete_multiple"),
-        by_part=figures.amount("by_part"),
-    )
+    """Close; what only a person can mark leaves the attempt waiting."""
     attempt.submitted_at, attempt.ended_by = at, ended_by
+    if not settle(attempt, at):
+        attempt.save(update_fields=["submitted_at", "ended_by"])
+
+
+def settle(attempt: Attempt, at: datetime) -> bool:
+    """Mark what was saved, in the caller's transaction, unless words still wait for a marker; tells which.
+
+    The pass mark is the one at the start.
+    """
+    answers = [place.marked() for place in _read(attempt)]
+    if any(answer.waits for answer in answers):
+        return False
+    result = mark(answers, pass_mark=attempt.pass_mark, **_shares(attempt))
     attempt.points, attempt.passed = result.points, result.passed
     attempt.save(update_fields=["submitted_at", "ended_by", "points", "passed"])
     if result.passed:
         issue(attempt, issued_on=timezone.localdate(at))
+    return True
 
 
-def _marked(attempt: Attempt) -> list[Marked]:
-    return [place.marked() for place in attempt.paper.select_related("answer")]
+def marks_of(attempt: Attempt) -> list[tuple[PaperQuestion, int, bool]]:
+    """Each place of an ended attempt with its points, and whether a marker has yet to read it."""
+    shares = _shares(attempt)
+    rows = [(place, place.marked()) for place in _read(attempt)]
+    return [(place, points_for(answer, **shares), answer.waits) for place, answer in rows]
+
+
+def _shares(attempt: Attempt) -> dict[str, int]:
+    """The figures for answers that are right in part, as they were at the start."""
+    figures = _figures(attempt.started_at)
+    return {name: figures.amount(name) for name in ("incomplete_multiple", "by_part")}
+
+
+def _read(attempt: Attempt) -> Any:
+    return attempt.paper.select_related("answer", "hand_mark")

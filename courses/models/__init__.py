@@ -2,7 +2,15 @@
 
 from courses.models.certificates import Certificate, Revocation
 from courses.models.enrolment import Enrolment
-from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, PaperQuestion
+from courses.models.exams import (
+    Answer,
+    AnswerEvent,
+    Attempt,
+    Blueprint,
+    Exam,
+    HandMark,
+    PaperQuestion,
+)
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
 from courses.models.questions import Option, Question, QuestionBank, QuestionPicture
@@ -18,6 +26,7 @@ __all__ = [
     "CoursePage",
     "Enrolment",
     "Exam",
+    "HandMark",
     "LessonPage",
     "LessonProgress",
     "Option",

@@ -46,6 +46,7 @@ _EDITING = [
     "indicators.add_observation",
     "indicators.change_observation",
     *_EXAMS,
+    "courses.add_handmark",
     "courses.change_enrolment",
     "courses.view_certificate",
 ]

@@ -35,6 +35,7 @@ EXAMS = {
     "courses.add_question",
     "courses.add_questionbank",
     "courses.change_exam",
+    "courses.add_handmark",
     "courses.change_question",
     "courses.change_questionbank",
     "courses.view_certificate",

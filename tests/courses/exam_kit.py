@@ -1,14 +1,18 @@
 """What the exam tests stand on: a course with a bank and an exam, and a learner who has studied."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.sql import emit_post_migrate_signal
+from PIL import Image
 from wagtail.models import Locale, Page
 
+from courses.acts.pictures import keep_picture
 from courses.models import (
     Attempt,
     CourseIndexPage,
@@ -20,7 +24,9 @@ from courses.models import (
     PaperQuestion,
     StudyEvent,
 )
+from courses.rules.items import Item
 from courses.seeding_questions import load_bank, make_exam
+from tests.courses.item_kit import SOUND
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)  # 12:00 in Beijing
 User = get_user_model()
@@ -108,3 +114,26 @@ def wrong_of(place: PaperQuestion) -> list[int]:
 def places_of(attempt: Attempt) -> list[PaperQuestion]:
     """The paper in order."""
     return list(attempt.paper.all())
+
+
+def exam_of_every_kind(course: CoursePage) -> Exam:
+    """Ten questions, one of each kind, ten points each."""
+    from courses.acts.questions import add_question
+    from courses.models import QuestionBank
+
+    bank = QuestionBank.objects.create(course=course, name="各种题型")
+    for item in SOUND.values():
+        add_question(bank, with_picture(item))
+    return make_exam(course, blueprint=[(kind, "", 1, 10) for kind in SOUND])
+
+
+def with_picture(item: Item) -> Item:
+    """The same with a picture that is really there, where it has one."""
+    return replace(item, picture=keep_picture(png(400, 300))) if item.picture else item
+
+
+def png(width: int, height: int) -> bytes:
+    """A picture: grey, with nothing on it."""
+    out = BytesIO()
+    Image.new("RGB", (width, height), "#dddddd").save(out, "PNG")
+    return out.getvalue()
