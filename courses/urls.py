@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views import exams, marking, pictures, study
+from courses.views import exams, marking, pictures, preview, study
 
 app_name = "courses"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("attempts/<key:attempt_id>/submit/", exams.submit, name="exam_submit"),
     path("attempts/<key:attempt_id>/result/", exams.result, name="exam_result"),
     path("pictures/<slug:key>/", pictures.picture, name="picture"),
+    path("office/questions/<key:pk>/", preview.preview, name="question_preview"),
     path("office/marking/", marking.marking, name="marking"),
 ]

@@ -18,6 +18,7 @@ from courses.models import (
     AnswerEvent,
     Attempt,
     Certificate,
+    Earned,
     Enrolment,
     Exam,
     PaperQuestion,
@@ -336,10 +337,13 @@ def settle(attempt: Attempt, at: datetime) -> bool:
 
     The pass mark is the one at the start.
     """
-    answers = [place.marked() for place in _read(attempt)]
-    if any(answer.waits for answer in answers):
+    rows, shares = [(place, place.marked()) for place in _read(attempt)], _shares(attempt)
+    if any(answer.waits for _, answer in rows):
         return False
-    result = mark(answers, pass_mark=attempt.pass_mark, **_shares(attempt))
+    result = mark([answer for _, answer in rows], pass_mark=attempt.pass_mark, **shares)
+    Earned.objects.bulk_create(
+        Earned(place=place, points=points_for(answer, **shares)) for place, answer in rows
+    )
     attempt.points, attempt.passed = result.points, result.passed
     attempt.save(update_fields=["submitted_at", "ended_by", "points", "passed"])
     if result.passed:

@@ -14,6 +14,7 @@ from courses.models.exams import (
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
 from courses.models.questions import Option, Question, QuestionBank, QuestionPicture
+from courses.models.statistics import Earned, QuestionStatistic
 
 __all__ = [
     "Answer",
@@ -24,6 +25,7 @@ __all__ = [
     "Certificate",
     "CourseIndexPage",
     "CoursePage",
+    "Earned",
     "Enrolment",
     "Exam",
     "HandMark",
@@ -34,6 +36,7 @@ __all__ = [
     "Question",
     "QuestionBank",
     "QuestionPicture",
+    "QuestionStatistic",
     "Revocation",
     "StudyEvent",
 ]

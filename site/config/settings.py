@@ -208,6 +208,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "worker-alive": {"task": "config.worker_alive", "schedule": 60.0},
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
+    "count-questions": {"task": "courses.count_questions", "schedule": crontab(hour=2, minute=20)},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "rulesets-take-effect": {

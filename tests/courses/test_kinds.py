@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.storage import InMemoryStorage, storages
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,12 +24,8 @@ from tests.courses.exam_kit import (
     places_of,
 )
 from tests.courses.item_kit import SOUND, right_answer
-from tests.courses.test_questions import office  # noqa: F401  # an administrator, logged in
 
-
-@pytest.fixture(autouse=True)
-def private_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(storages._storages, "private", InMemoryStorage())
+pytestmark = pytest.mark.usefixtures("private_files")
 
 
 @pytest.fixture
@@ -271,7 +266,7 @@ def test_marking_before_the_hand_in_is_refused(attempt: Attempt):
 def test_the_marker_s_page_takes_one_after_the_other(
     attempt: Attempt,
     learner: Any,
-    office: Client,  # noqa: F811
+    office: Client,
 ):
     answer_all(attempt, learner)
     exams.submit(attempt, learner=learner, now=NOON)
@@ -323,7 +318,7 @@ def test_start_and_hand_in_ask_the_same_however_long_the_paper(
     assert len(asked_of(queries)) == 17
     with CaptureQueriesContext(connection) as queries:
         exams.submit(attempt, learner=learner, now=NOON)
-    assert len(asked_of(queries)) == 3  # the attempt, the paper with its answers, the mark
+    assert len(asked_of(queries)) == 4  # the attempt, the paper with its answers, marks, the sum
 
 
 @pytest.mark.parametrize("kind", ["single", "fill", "case"])

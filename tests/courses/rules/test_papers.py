@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from courses.rules.marking import Marked, points_for
 from courses.rules.papers import AnswerError, answered, cleaned, complete, frozen
-from tests.courses.item_kit import SOUND, right_answer
+from tests.courses.item_kit import SOUND, right_answer, steady
 
 anything: Any = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 500) | st.floats() | st.text(max_size=5),
@@ -25,6 +25,7 @@ def paper_of(kind: str, seed: int = 0) -> Any:
     return frozen(item, list(range(len(item.options))), chance)
 
 
+@steady
 @given(kinds, st.integers(0, 50))
 def test_the_right_answer_earns_everything_whatever_the_shuffle(kind: str, seed: int):
     kept = json.loads(json.dumps([paper_of(kind, seed).shown, paper_of(kind, seed).sealed]))
@@ -35,6 +36,7 @@ def test_the_right_answer_earns_everything_whatever_the_shuffle(kind: str, seed:
     assert points_for(Marked(kind, 10, kept[1]["right"], answer, by_hand), by_part=0) == 10
 
 
+@steady
 @given(kinds, st.integers(0, 20), anything, st.integers(0, 100), st.integers(0, 100))
 def test_any_answer_is_refused_or_earns_within_bounds(
     kind: str, seed: int, chosen: Any, incomplete: int, by_part: int
