@@ -2,14 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.sql import emit_post_migrate_signal
-from PIL import Image
 from wagtail.models import Locale, Page
 
 from courses.acts.pictures import keep_picture
@@ -26,7 +24,7 @@ from courses.models import (
 )
 from courses.rules.items import Item
 from courses.seeding_questions import load_bank, make_exam
-from tests.courses.item_kit import SOUND
+from tests.courses.item_kit import PICTURE_BYTES, SOUND
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)  # 12:00 in Beijing
 User = get_user_model()
@@ -129,11 +127,4 @@ def exam_of_every_kind(course: CoursePage) -> Exam:
 
 def with_picture(item: Item) -> Item:
     """The same with a picture that is really there, where it has one."""
-    return replace(item, picture=keep_picture(png(400, 300))) if item.picture else item
-
-
-def png(width: int, height: int) -> bytes:
-    """A picture: grey, with nothing on it."""
-    out = BytesIO()
-    Image.new("RGB", (width, height), "#dddddd").save(out, "PNG")
-    return out.getvalue()
+    return replace(item, picture=keep_picture(PICTURE_BYTES)) if item.picture else item

@@ -1,10 +1,12 @@
 """Questions of every kind, one sound one of each, and a strategy for many."""
 
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from courses.rules.bodies import (
     Area,
@@ -17,12 +19,22 @@ from courses.rules.bodies import (
     blanks_in,
     same_words,
 )
-from courses.rules.items import Item, Parts, Picture
+from courses.rules.items import Item, Parts
+from courses.rules.pictures import look_at
 from courses.rules.questions import KIND_NAMES, PARTS_OF_CASE
 
 steady = settings(suppress_health_check=list(HealthCheck), deadline=None)  # a busy machine is slow
 
-PICTURE = Picture("f" * 64, "png", 400, 300)
+
+def png(width: int, height: int) -> bytes:
+    """A picture: grey, with nothing on it."""
+    out = BytesIO()
+    Image.new("RGB", (width, height), "#dddddd").save(out, "PNG")
+    return out.getvalue()
+
+
+PICTURE_BYTES = png(400, 300)
+PICTURE = look_at(PICTURE_BYTES)
 
 SOUND: dict[str, Item] = {
     "single": Item(
@@ -130,7 +142,7 @@ def contents(draw: Any, kind: str) -> dict[str, Any]:
         return dict(draw(choices(kind)))
     if kind == "fill":
         blanks = draw(st.lists(texts_of_blanks, min_size=1, max_size=3).map(tuple))
-        return {"body": Blanks(blanks), "stem": draw(words) + "____" * len(blanks)}
+        return {"body": Blanks(blanks), "stem": draw(words) + "，".join(["____"] * len(blanks))}
     if kind == "numeric":
         unit = draw(st.sampled_from(["", "%", "℃", "米/秒", "mg/m³"]))
         return {"body": Number(draw(numbers), abs(draw(numbers)), unit)}

@@ -11,8 +11,8 @@ from courses.acts import statistics
 from courses.models import Question, QuestionBank, QuestionPicture
 from courses.rules.texts import text_of
 from credit.models import Sector
-from tests.courses.exam_kit import NOON, exam_of_every_kind, make_course, png
-from tests.courses.item_kit import SOUND
+from tests.courses.exam_kit import NOON, exam_of_every_kind, make_course
+from tests.courses.item_kit import SOUND, png
 from tests.courses.test_questions import question_form
 from tests.courses.test_statistics import four_attempts_of
 
