@@ -50,6 +50,11 @@ def blanks_in(stem: str) -> int:
     return len(_BLANK.findall(stem))
 
 
+def blank_ends(stem: str) -> list[int]:
+    """Where each marked place ends in the stem."""
+    return [match.end() for match in _BLANK.finditer(stem)]
+
+
 def number_of(text: str) -> Decimal | None:
     """The number that a text says; None for anything else. 1,000 and full width are understood."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "")

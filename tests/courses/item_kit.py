@@ -180,6 +180,8 @@ def items(draw: Any, kinds: Any = KIND_NAMES) -> Item:
         "sector": draw(st.sampled_from(["", "metal"])),
         "active": draw(st.booleans()),
     }
+    if draw(st.integers(0, 3)) == 0:
+        facts |= {"picture": PICTURE, "picture_alt": draw(words)}
     return Item(kind=kind, **{**facts, **draw(contents(kind))})
 
 
