@@ -187,6 +187,8 @@ def _write_down(facts: Sequence[CreditFact], results: Sequence[Mapping[str, Any]
     ]
     for fact, problems in refused:
         fact.fault = "；".join(one["remedy"] for one in problems)[:300]
-        log.warning("credit_refused_a_fact", key=fact.key, fault=fact.fault)
+    if refused:
+        first = refused[0][0]
+        log.warning("credit_refused_facts", facts=len(refused), key=first.key, fault=first.fault)
     CreditFact.objects.bulk_update([fact for fact, _ in refused], ["fault"], batch_size=MOST)
     return taken
