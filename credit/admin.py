@@ -13,7 +13,9 @@ from credit.models import (
     CaseEvent,
     Employment,
     Enterprise,
+    EntryAnnulment,
     EntryChange,
+    HearingNotice,
     ImportBatch,
     Jurisdiction,
     ListCase,
@@ -170,6 +172,6 @@ class WorkdayAdmin(ReadOnly):
 
 admin.site.register([Jurisdiction, Sector], Logged)
 admin.site.register([CaseEvent, ImportBatch, Score, Withdrawal], ReadOnly)
-admin.site.register([CaseArgument, Meeting, MeetingVote, Measure], ReadOnly)
-admin.site.register([Suspension, Outcome, EntryChange], ReadOnly)
+admin.site.register([CaseArgument, HearingNotice, Meeting, MeetingVote, Measure], ReadOnly)
+admin.site.register([Suspension, Outcome, EntryAnnulment, EntryChange], ReadOnly)
 admin.site.register([Violation, Accident], FactAdmin)

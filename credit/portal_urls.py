@@ -11,6 +11,7 @@ urlpatterns = [
     path("<key:firm>/records/<slug:kind>/<key:pk>/", own_file.own_record, name="mine_record"),
     path("<key:firm>/cases/<key:pk>/", own_cases.own_case, name="mine_case"),
     path("<key:firm>/cases/<key:pk>/preview/", own_cases.preview, name="mine_preview"),
+    path("<key:firm>/cases/<key:pk>/papers/<key:paper>/", own_cases.own_paper, name="mine_paper"),
     path("<key:firm>/cases/<key:pk>/<slug:kind>/", own_cases.speak, name="mine_speak"),
     path("<key:firm>/objections/", own_objections.own_objections, name="mine_objections"),
     path(

@@ -7,6 +7,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from credit.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -128,3 +130,4 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['enrolment', 'tab', 'at'], name='study_event_by_tab'),
         ),
     ]
+    operations = at_once(operations)

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 import courses.models.exams
 from credit.locks import Guard
+from credit.operations import RunSchema, at_once
 
 # What was given, drawn, marked or issued is never edited, whatever the code says.
 GUARDS = [
@@ -45,12 +46,12 @@ GUARDS = [
 ]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
@@ -707,5 +708,6 @@ class Migration(migrations.Migration):
                 name="revocation_names_its_reason",
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from credit.locks import Guard
+from credit.operations import RunSchema
 
 GUARDS = [
     Guard("courses_study_event_stays", "courses_studyevent", "DELETE", "study is never deleted"),
@@ -15,16 +16,16 @@ GUARDS = [
 ]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
 
 class Migration(migrations.Migration):
     dependencies = [("courses", "0002_exams")]
-    operations = [migrations.RunPython(lock, unlock)]
+    operations = [RunSchema(lock, unlock)]

@@ -6,6 +6,7 @@ A deleted correction would silently bring the wrong question back into every lat
 from django.db import migrations
 
 from credit.locks import Guard
+from credit.operations import RunSchema
 
 GUARDS = [
     Guard(
@@ -63,16 +64,16 @@ GUARDS = [
 ]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
 
 class Migration(migrations.Migration):
     dependencies = [("courses", "0003_ledger_stays")]
-    operations = [migrations.RunPython(lock, unlock)]
+    operations = [RunSchema(lock, unlock)]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard
+from credit.operations import RunSchema
 
 # SQLite makes the table of revocations anew for a new column, and loses its guards.
 GUARDS = [
@@ -27,12 +28,12 @@ GUARDS = [
 ]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
@@ -43,13 +44,13 @@ class Migration(migrations.Migration):
         ("courses", "0005_minutes_are_the_courses_own"),
     ]
     operations = [
-        migrations.RunPython(unlock, lock),
+        RunSchema(unlock, lock),
         migrations.AddField(
             "revocation",
             "retrain",
             models.BooleanField("需重新培训（学员可以重新学习、考试）", default=False),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
         migrations.RemoveConstraint("enrolment", "one_enrolment_per_course"),
         migrations.AddField(
             "enrolment", "round", models.PositiveSmallIntegerField("轮次", default=1)

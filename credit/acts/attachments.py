@@ -15,9 +15,10 @@ from django.utils import timezone
 from credit.acts import audit
 from credit.acts.casework import RefusedError, refuse
 from credit.acts.reach import register_of
-from credit.models import Attachment
-from credit.models.attachments import subject_of
+from credit.models import Attachment, ListCase
+from credit.models.attachments import row_of, subject_of
 from credit.models.managers import managed_by
+from credit.models.records import Fact
 from credit.rules.files import ARTICLE, LARGEST, MOST, TYPES, kind_of_file, plain_name
 
 
@@ -67,11 +68,30 @@ def files_of(*subjects: models.Model) -> Any:
 
 
 def may_read(person: Any, attachment: Attachment, today: date) -> bool:
-    """An officer in whose reach the enterprise is; its managers what is open to the party."""
+    """An officer in whose reach the enterprise is; its managers what is open to the party by ``today``.
+
+    Source: 行政处罚法 第四十四条、第四十五条: facts and evidence are put to the party with the notice, not before.
+    """
     firm = attachment.enterprise_id
     if register_of(person).filter(pk=firm).exists():
         return True
-    return attachment.for_party and managed_by(person, today).filter(pk=firm).exists()
+    if not attachment.for_party or not managed_by(person, today).filter(pk=firm).exists():
+        return False
+    return _party_knows(attachment, today)
+
+
+def _party_knows(attachment: Attachment, today: date) -> bool:
+    """A case is known to the party from the day of its notice, a fact while it stands in the party's own file.
+
+    Everything else with files (statements, objections, repairs) the party itself sent.
+    """
+    row = row_of(attachment.subject)
+    if isinstance(row, ListCase):
+        return row.notice_served_on is not None and row.notice_served_on <= today
+    if isinstance(row, Fact):  # a correction may have given it to another enterprise
+        versions = type(row)._default_manager.versions_of(row)
+        return bool(versions.filter(replaced_at__isnull=True).exists())
+    return row is not None
 
 
 def _enterprise_of(subject: Any) -> int:

@@ -4,6 +4,7 @@ Every act that changes a standing, a fact, a rule-set or what the public reads c
 transaction: the entry is there exactly when the act is.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,9 +13,11 @@ from django.utils import timezone
 
 from credit.models.audit import BEGINNING, AuditEntry, canonical, digest_of
 from credit.models.enterprises import Enterprise
+from credit.rules.masking import mask_numbers
 from credit.rules.verbs import VERBS
 from credit.turns import LOGGING, take_turn
 
+_FINGERPRINT: Final = re.compile("[0-9a-f]{32,}")
 _HASHED: Final = ("number", "at", "verb", "actor", "enterprise", "subject", "said", "previous")
 
 
@@ -30,8 +33,8 @@ def log(
     """Add an entry: ``verb`` such as "case.decide", ``by`` a person or None for the system.
 
     ``said`` is what was done, in plain values; days and amounts are kept as text. No phone, ID number or
-    address goes in here. Writers take turns, so that the chain has no fork. Raises ValueError for a verb that
-    ``credit.rules.verbs`` does not name.
+    address goes in here: numbers of persons in what people wrote are masked. Writers take turns, so that the
+    chain has no fork. Raises ValueError for a verb that ``credit.rules.verbs`` does not name.
     """
     if verb not in VERBS:
         raise ValueError(f"no name for {verb!r} in credit/rules/verbs.py")
@@ -45,12 +48,23 @@ def log(
         actor_id=by.pk if by is not None else None,
         enterprise_id=firm,
         subject=f"{subject._meta.label_lower}:{subject.pk}",
-        said=canonical(said),
+        said=canonical(_masked(said)),
         previous=newest.digest if newest else BEGINNING,
     )
     entry.digest = entry.computed_digest()
     entry.save(force_insert=True)
     return entry
+
+
+def _masked(said: Any) -> Any:
+    """The log is kept for ever and exported: what parties and officers typed may name numbers of persons."""
+    if isinstance(said, dict):
+        return {name: _masked(value) for name, value in said.items()}
+    if isinstance(said, list | tuple):
+        return [_masked(value) for value in said]
+    if isinstance(said, str) and not _FINGERPRINT.fullmatch(said):
+        return mask_numbers(said)
+    return said
 
 
 def faults(since: int = 1) -> Iterator[str]:

@@ -7,13 +7,18 @@ from django.db import transaction
 
 from credit.acts import audit
 from credit.acts.casework import RefusedError, refuse
-from credit.models import WorkdayException
+from credit.acts.casework import calendar as casework_calendar
+from credit.models import ListCase, WorkdayException
+from credit.models.rulesets import timeline
+from credit.rules.cases import State, hearing_due
 from credit.rules.holidays import LONGEST_NOTE, Problem, day_problem, differences, read_holidays
+from credit.rules.terms import printed
 
 EDIT: Final = "credit.edit_calendar"
 ARTICLE: Final = "全国年节及纪念日放假办法；国务院办公厅节假日安排通知"
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
+SATURDAY: Final = 5
 
 __all__ = ["EDIT", "FIRST_YEAR", "LAST_YEAR", "RefusedError", "import_year", "set_day"]
 
@@ -30,6 +35,7 @@ def set_day(
         raise refuse(f"日期应在{FIRST_YEAR}至{LAST_YEAR}年，说明最多{LONGEST_NOTE}个字", ARTICLE)
     standing = WorkdayException.objects.select_for_update().filter(day=day)
     before = standing.values_list("is_working", flat=True).first()
+    _shortens_nothing({day} if _is_worked(day, is_working) > _is_worked(day, before) else set())
     if is_working is None:
         standing.delete()
     else:
@@ -57,7 +63,16 @@ def import_year(
     if problems:
         return [], problems
     standing = WorkdayException.objects.select_for_update().filter(day__year=year)
-    changed = differences(dict(standing.values_list("day", "is_working")), days)
+    known = dict(standing.values_list("day", "is_working"))
+    changed = differences(known, days)
+    said = {one.day: one.is_working for one in days}
+    _shortens_nothing(
+        {
+            day
+            for day in known.keys() | said.keys()
+            if _is_worked(day, said.get(day)) > _is_worked(day, known.get(day))
+        }
+    )
     standing.delete()
     WorkdayException.objects.bulk_create(
         [WorkdayException(day=one.day, is_working=one.is_working, note=one.note) for one in days]
@@ -67,6 +82,30 @@ def import_year(
         changed=changed, reason=reason.strip(),
     )  # fmt: skip
     return changed, []
+
+
+def _is_worked(day: date, exception: bool | None) -> bool:
+    return day.weekday() < SATURDAY if exception is None else exception
+
+
+def _shortens_nothing(now_worked: set[date]) -> None:
+    """No day becomes a worked one within a term that a party was told. Raises RefusedError."""
+    if not now_worked:
+        return
+    holidays, rules = casework_calendar(), timeline()
+    told = ListCase.objects.filter(state=State.NOTICE_SENT, notice_served_on__lt=max(now_worked))
+    running = [
+        served
+        for served in set(told.values_list("notice_served_on", flat=True))
+        if served
+        and any(served < day <= hearing_due(served, holidays, rules).day for day in now_worked)
+    ]
+    if running:
+        told_on = printed(min(running))
+        words = (
+            f"{told_on}告知的案件还在陈述申辩期限内，休息日改为上班会缩短期限，请等期限届满后再改"
+        )
+        raise refuse(words, ARTICLE)
 
 
 def _may(officer: Any, reason: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from credit.acts import measures
+from credit.acts import documents, measures
 from credit.acts.arguments import consider_statement, record_statement
 from credit.acts.casework import (
     DECIDE,
@@ -21,6 +21,7 @@ from credit.acts.casework import (
     REVIEW,
     RefusedError,
     advance,
+    announced,
     calendar,
     event,
     facts_of,
@@ -32,7 +33,7 @@ from credit.acts.casework import (
     unchecked,
     with_party,
 )
-from credit.acts.outcomes import apply_change, register_outcome
+from credit.acts.outcomes import annul, apply_change, register_outcome
 from credit.acts.proposals import proposal_for
 from credit.acts.removals import (
     ask_removal,
@@ -45,11 +46,12 @@ from credit.acts.repeats import former_and_term, term_months
 from credit.acts.restorations import open_restoration
 from credit.acts.reviews import legal_review, record_meeting
 from credit.acts.suspensions import ask_resume, refuse_resume, resume
-from credit.models import Enterprise, ListCase, ListEntry
+from credit.models import Enterprise, HearingNotice, ListCase, ListEntry
 from credit.models.rulesets import in_force, timeline
 from credit.rules.cases import (
     ARTICLE,
     FOUR_EYES,
+    HEARING,
     RED,
     TRANSITIONS,
     Action,
@@ -57,16 +59,18 @@ from credit.rules.cases import (
     may_chair,
     may_request_hearing,
 )
+from credit.rules.hearings import ARTICLE as HEARING_NOTICE
+from credit.rules.hearings import Announced, may_announce, may_hold
 from credit.rules.procedure import is_heavy
 from credit.rules.ruling import Ruling
 from credit.rules.terms import printed
 
 __all__ = [
-    "DECIDE", "OPEN", "REVIEW", "RefusedError", "apply_change", "ask_removal", "ask_resume", "calendar",
-    "close_hearing", "confirm_condition", "consider_statement", "decide", "drop", "end_red_entries",
-    "hold_hearing", "legal_review", "open_case", "open_restoration", "publish", "record_meeting",
-    "record_statement", "refuse_removal", "refuse_resume", "register_outcome", "remove", "request_hearing",
-    "resume", "send_notice", "serve", "steps", "waive",
+    "DECIDE", "OPEN", "REVIEW", "RefusedError", "announce_hearing", "annul", "apply_change",
+    "ask_removal", "ask_resume", "calendar", "close_hearing", "confirm_condition", "consider_statement",
+    "decide", "drop", "end_red_entries", "hold_hearing", "legal_review", "open_case", "open_restoration",
+    "publish", "record_meeting", "record_statement", "refuse_removal", "refuse_resume", "register_outcome",
+    "remove", "request_hearing", "resume", "send_notice", "serve", "steps", "waive",
 ]  # fmt: skip
 
 AUTHORITY: Final = "应急管理局"
@@ -139,6 +143,7 @@ def send_notice(
     if not case.opened_on <= served_on <= today:
         day = "公告日期" if case.colour == "red" else "告知书送达日期"
         raise refuse(f"{day}应在立案之后且不晚于今天", ARTICLE)
+    documents.require_same_notice(case, text)
     changes = {"notice_text": text.strip(), "notice_served_on": served_on}
     return advance(case, Action.SEND_NOTICE, officer, today, served_on, text.strip(), changes)
 
@@ -157,6 +162,36 @@ def request_hearing(case: ListCase, *, officer: Any, requested_on: date, today: 
 
 
 @transaction.atomic
+def announce_hearing(
+    case: ListCase, *, officer: Any, told_on: date, set_for: date, place: str, today: date
+) -> ListCase:
+    """The party was told on ``told_on`` when and where the hearing is held, seven working days before.
+
+    To move a hearing is to tell the party again; the newest notice counts.
+    """
+    case = with_party(case, officer, told_on, today)
+    if not place.strip():
+        raise refuse("请写明听证的地点", HEARING_NOTICE)
+    if case.hearing_held_on and may_hold(
+        announced(case), case.hearing_held_on, calendar(), timeline()
+    ):
+        raise refuse("听证已经举行，不用再通知", HEARING_NOTICE)
+    notice = Announced(told_on, set_for)
+    ruling = may_announce(notice, case.hearing_requested_on, calendar(), timeline())
+    if not ruling:
+        raise RefusedError(ruling)
+    documents.require_hearing_notice(case, set_for)
+    HearingNotice.objects.create(
+        case=case, told_on=told_on, set_for=set_for, place=place.strip(), by=officer
+    )
+    words = f"{ruling.reason}，地点：{place.strip()}"
+    written = {"state": case.state, "set_for": set_for, "place": place.strip()}
+    step = ("announce_hearing", "通知听证")
+    event(case, step, officer, told_on, words, ruling.article, written)
+    return case
+
+
+@transaction.atomic
 def hold_hearing(
     case: ListCase, *, officer: Any, held_on: date, record: str, today: date, chair: Any = None
 ) -> ListCase:
@@ -164,6 +199,11 @@ def hold_hearing(
     case = with_party(case, officer, held_on, today)
     if not case.hearing_requested_on or not record.strip():
         raise refuse("应先有听证申请，并附听证笔录", ARTICLE)
+    if held_on < case.hearing_requested_on:
+        raise refuse("听证日期不能早于当事人申请听证的日期", HEARING)
+    told = may_hold(announced(case), held_on, calendar(), timeline())
+    if not told:
+        raise RefusedError(told)
     chair = chair or officer
     ruling = may_chair(chair.pk, facts_of(case, officer, today))
     if not ruling:
@@ -216,10 +256,15 @@ def decide(case: ListCase, *, officer: Any, number: str, reason: str, today: dat
 
 @transaction.atomic
 def serve(case: ListCase, *, officer: Any, served_on: date, how: str, today: date) -> ListCase:
-    """The decision was served (送达)."""
+    """The decision was served (送达), and with it the letter on repair; for red the grant. The papers must be there.
+
+    Source: 行政处罚法 第六十一条; 信用修复管理办法 (两书同达); 安监总办〔2017〕133号. Raises RefusedError.
+    """
     case = locked(case, officer, OPEN)
     if not how.strip():
         raise refuse("请写明送达方式，例如直接送达、留置送达", ARTICLE)
+    if case.state == State.DECIDED:  # else ``advance`` says that it is not the turn
+        documents.require_papers_of_service(case)
     changes = {"served_on": served_on, "served_how": how.strip()}
     return advance(case, Action.SERVE, officer, today, served_on, how.strip(), changes)
 

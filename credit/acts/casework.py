@@ -17,6 +17,7 @@ from credit.models import (
     CaseArgument,
     CaseEvent,
     Enterprise,
+    HearingNotice,
     Jurisdiction,
     ListCase,
     Meeting,
@@ -26,6 +27,7 @@ from credit.models import (
 )
 from credit.models.rulesets import timeline
 from credit.rules.cases import ARTICLE, FOUR_EYES, RED, TRANSITIONS, Action, CaseFacts, State, may
+from credit.rules.hearings import Announced
 from credit.rules.ruling import Ruling
 from credit.rules.workdays import Exceptions
 
@@ -45,6 +47,11 @@ class RefusedError(Exception):
     def __init__(self, ruling: Ruling) -> None:
         super().__init__(ruling.reason)
         self.ruling = ruling
+
+    @property
+    def printed(self) -> str:
+        """As a page says it: the reason and, in brackets, the article."""
+        return f"{self.ruling.reason}（{self.ruling.article}）"
 
 
 def refuse(reason: str, article: str = FOUR_EYES) -> RefusedError:
@@ -151,6 +158,17 @@ def _votes(case: ListCase) -> tuple[str, ...]:
     return tuple(last.votes.values_list("vote", flat=True)) if last else ()
 
 
+def hearing_notice(case: ListCase) -> HearingNotice | None:
+    """The newest notice of the day and place of the hearing."""
+    return HearingNotice.objects.filter(case=case).last()
+
+
+def announced(case: ListCase) -> Announced | None:
+    """The same as the rule wants it; a case of which nobody asked for a hearing has none."""
+    told = hearing_notice(case) if case.hearing_requested_on else None
+    return Announced(told.told_on, told.set_for) if told else None
+
+
 def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False) -> CaseFacts:
     """The case as the rule wants it. ``probing``: words not yet written count as written."""
     stand_in = "…" if probing else ""
@@ -168,6 +186,7 @@ def facts_of(case: ListCase, officer: Any, today: date, *, probing: bool = False
         statement_considered=bool(case.statement_opinion),
         unanswered=CaseArgument.objects.filter(case=case, opinion="").count(),
         hearing_requested=case.hearing_requested_on is not None,
+        hearing_announced=announced(case),
         hearing_held_on=case.hearing_held_on,
         waived=case.waived_on is not None,
         reviewed_by=case.legal_review_by_id,

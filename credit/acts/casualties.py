@@ -66,8 +66,8 @@ def _reclassify(accident: Accident, proposal: CasualtyProposal, done: CasualtyDe
     Accident.objects.create(
         **{**kept, **people}, grade=grade.value, enterprise=accident.enterprise,
         source=accident.source, source_key=accident.source_key, identity=accident.identity,
-        happened_on=accident.happened_on, supersedes=accident, batch=proposal.batch,
-    )  # fmt: skip
+        happened_on=accident.happened_on, supersedes=accident,
+    )  # fmt: skip  # no batch: whoever undoes an import does not undo what two decided
 
 
 def _flag(accident: Accident, done: CasualtyDecision) -> None:

@@ -26,6 +26,7 @@ from credit.acts.withdrawals import resting_on_lost
 from credit.models import (
     CaseEvent,
     Enterprise,
+    HearingNotice,
     ListCase,
     Message,
     Objection,
@@ -48,7 +49,8 @@ class Started:
     """A clock that runs: what started it and when, whose enterprise, who is in charge, where it is dealt with.
 
     ``subject`` names the row, such as "case:12". With ``officer`` None nobody is in charge yet, and those who
-    have the permission ``right`` (a codename of credit) at the enterprise's place are told.
+    have the permission ``right`` (a codename of credit) at the enterprise's place are told. ``until`` is the
+    last day of a clock whose day was named, not counted.
     """
 
     code: str
@@ -59,6 +61,7 @@ class Started:
     link: str
     case: int | None = None
     right: str = _DECIDE
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,28 @@ def _hearing(register: Register, today: date) -> Iterator[Started]:
     told = ListCase.objects.filter(state=State.NOTICE_SENT, notice_served_on__isnull=False)
     waits = told.filter(hearing_requested_on__isnull=True, waived_on__isnull=True)
     return _of_cases("case.hearing", waits, register, "notice_served_on")
+
+
+def _announce(register: Register, today: date) -> Iterator[Started]:
+    """Hearings that were asked for: the notice of their day, then that day. Source: 行政处罚法 第六十四条."""
+    newest = HearingNotice.objects.filter(case=OuterRef("pk")).order_by("-pk")
+    waits = ListCase.objects.filter(
+        state=State.NOTICE_SENT, hearing_requested_on__isnull=False, hearing_held_on__isnull=True
+    ).annotate(
+        told_on=Subquery(newest.values("told_on")[:1]),
+        set_for=Subquery(newest.values("set_for")[:1]),
+    )
+    if register is not None:
+        waits = waits.filter(enterprise__in=register)
+    fields = ("pk", "enterprise_id", "opened_by_id", "hearing_requested_on", "told_on", "set_for")
+    for pk, enterprise, officer, asked_on, told_on, set_for in waits.order_by().values_list(
+        *fields
+    ):
+        yield Started(
+            code="case.hearing_day" if told_on else "case.hearing_notice", subject=f"case:{pk}",
+            on=told_on or asked_on, until=set_for, enterprise=enterprise, officer=officer,
+            link=reverse("credit:case", args=[pk]), case=pk,
+        )  # fmt: skip
 
 
 def _decide(register: Register, today: date) -> Iterator[Started]:
@@ -186,7 +211,7 @@ def _repair(register: Register, today: date) -> Iterator[Started]:
 
 Source = Callable[[Register, date], Iterable[Started]]
 SOURCES: Final[list[Source]] = [
-    _hearing, _decide, _service, _publish, _removal, _lost, _objection, _repair,
+    _hearing, _announce, _decide, _service, _publish, _removal, _lost, _objection, _repair,
 ]  # fmt: skip
 
 
@@ -226,7 +251,7 @@ def _with_names(
 
 
 def _run(clock: Clock, started: Started, days: Exceptions, today: date) -> Running:
-    due = due_day(clock, started.on, days)
+    due = DueDay(started.until) if started.until else due_day(clock, started.on, days)
     return Running(
         clock=clock, started=started, due=due, standing=standing(clock, due.day, today),
         left=working_days_between(today, due.day, days),
@@ -303,9 +328,11 @@ def _note(one: Running, holders: Holders) -> Note | None:
 def _worded(one: Running, people: frozenset[Any], kind: str, mark: str, title: str) -> Note:
     due = one.due
     warning = f"（{due.warning}）" if due.warning else ""
+    counted = "" if one.started.until else f"期限{one.clock.length}，"
+    last = "日期是" if one.started.until else "最后一天"
     body = (
-        f"{one.name}，{printed(one.started.on)}{one.clock.start}，期限{one.clock.length}，"
-        f"最后一天{printed(due.day)}{warning}。依据：{one.clock.article}"
+        f"{one.name}，{printed(one.started.on)}{one.clock.start}，{counted}"
+        f"{last}{printed(due.day)}{warning}。依据：{one.clock.article}"
         f"{'' if one.clock.confirmed else '（待核）'}。"
     )
     key = f"clock:{one.clock.code}:{one.started.subject}:{due.day:%Y%m%d}:{mark}"

@@ -1,8 +1,8 @@
 """Make the papers of a case, keep them as they were made, and let anybody verify them.
 
 A paper is made from the template in use: ``draft`` fills it, an officer reads and completes the words,
-``make`` gives it its number and writes the PDF once. What is missing before service is refused by
-``require_papers``, which the case page asks before it registers a service.
+``make`` gives it its number and writes the PDF once. What is missing before service, ``require_same_notice``
+and ``require_papers_of_service`` refuse; the steps of the case ask them.
 """
 
 import secrets
@@ -28,8 +28,13 @@ from credit.models import CaseDocument, DocumentCounter, ListCase, ListEntry
 from credit.printing import compile_pdf
 from credit.rules.cases import State
 from credit.rules.documents import document_key
+from credit.rules.hearings import ARTICLE as HEARING
 from credit.rules.papers import (
     ARTICLE,
+    DECISIONS,
+    NOTICE_OF,
+    RED,
+    SERVED_WITH,
     PaperFacts,
     PaperKind,
     fill,
@@ -46,8 +51,8 @@ from credit.rules.terms import printed
 OF_A_STEP: Final = (
     PaperKind.LISTING_NOTICE, PaperKind.HEARING_NOTICE, PaperKind.LISTING_DECISION,
     PaperKind.REPAIR_LETTER, PaperKind.REMOVAL_DECISION, PaperKind.NOT_LISTED,
+    PaperKind.RED_ANNOUNCEMENT, PaperKind.RED_GRANT,
 )  # fmt: skip
-TWO_PAPERS: Final = (PaperKind.LISTING_DECISION, PaperKind.REPAIR_LETTER)
 TOGETHER: Final = "信用修复管理办法（两书同达，待核）"
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read for something else
 CODE_LENGTH: Final = 17  # of 30 signs: 83 bits
@@ -264,7 +269,7 @@ def _code() -> str:
 
 def _number(case: ListCase, kind: PaperKind, today: date) -> str:
     """The decision bears the number that it was given when it was made; others take the next one."""
-    if kind is PaperKind.LISTING_DECISION and case.decision_number:
+    if kind in DECISIONS and case.decision_number:
         return case.decision_number
     return next_number(_prefix(case), kind, today.year)
 
@@ -290,26 +295,38 @@ def _prefix(case: ListCase) -> str:
 # -- Before service -------------------------------------------------------------------------------------
 
 
-def require_papers(case: ListCase, action: str, **said: Any) -> None:
-    """Refuse to register a service whose paper does not exist. Raises RefusedError.
+def require_same_notice(case: ListCase, text: str) -> None:
+    """The notice, or for red the announcement, that was made is the one that is registered. Raises RefusedError."""
+    notice = newest(case, NOTICE_OF[case.colour])
+    what = "公告" if case.colour == "red" else "告知书"
+    if notice and _plain(text) != _plain(notice.body):
+        raise refuse(f"{what}已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
 
-    ``action`` and ``said`` are the step of the case and its words: the notice that was made is the
-    notice that is registered, and a decision is served together with the repair letter (两书同达).
+
+def require_papers_of_service(case: ListCase) -> None:
+    """What is handed over has been made: the grant of the red list; for black the decision and with it the
+    repair letter (两书同达). Raises RefusedError.
     """
-    if case.colour != "black":
-        return
-    notice = newest(case, PaperKind.LISTING_NOTICE) if action == "send_notice" else None
-    if notice and _plain(said.get("text", "")) != _plain(notice.body):
-        raise refuse(f"告知书已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
-    if action == "serve" and case.state == State.DECIDED:
-        lacking = [kind.label for kind in TWO_PAPERS if not newest(case, kind)]
-        if lacking:
-            raise refuse(f"请先制作{'、'.join(lacking)}，两份文书一并送达", TOGETHER)
+    made = set(CaseDocument.objects.filter(case=case).values_list("kind", flat=True))
+    lacking = [kind.label for kind in SERVED_WITH[case.colour] if kind.value not in made]
+    if lacking and case.colour == "red":
+        raise refuse(f"请先制作{'、'.join(lacking)}，再登记送达", RED)
+    if lacking:
+        raise refuse(f"请先制作{'、'.join(lacking)}，两份文书一并送达", TOGETHER)
+
+
+def require_hearing_notice(case: ListCase, set_for: date) -> None:
+    """The day of the hearing is on the paper that was handed over. Raises RefusedError."""
+    made = newest(case, PaperKind.HEARING_NOTICE)
+    if made is None:
+        raise refuse("请先制作听证通知书，送达以后再登记", HEARING)
+    if printed(set_for) not in _plain(made.body):
+        raise refuse(f"听证通知书（{made.number}）上没有写{printed(set_for)}，请核对日期", HEARING)
 
 
 def notice_text(case: ListCase) -> str:
-    """The text of the notice that was made; "" while there is none."""
-    notice = newest(case, PaperKind.LISTING_NOTICE)
+    """The text of the notice (red: the announcement) that was made; "" while there is none."""
+    notice = newest(case, NOTICE_OF[case.colour])
     return notice.body if notice else ""
 
 

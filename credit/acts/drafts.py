@@ -59,7 +59,9 @@ def _heard(case: ListCase) -> list[str]:
         who = "收到意见" if case.colour == "red" else "当事人提出"
         lines += [f"{who}：{case.statement_text}", f"复核意见：{case.statement_opinion}"]
     if case.hearing_held_on:
-        lines.append(f"{printed(case.hearing_held_on)}举行了听证")
+        told = case.hearing_notices.last()
+        notice = f"{printed(told.told_on)}通知听证的时间和地点，" if told else ""
+        lines.append(f"{notice}{printed(case.hearing_held_on)}举行了听证")
     if case.waived_on:
         waiver = case.events.filter(action="waive").last()
         paper = f"（{waiver.reason}）" if waiver else ""

@@ -73,6 +73,11 @@ def delete_gone(today: date) -> Redaction | None:
     return record
 
 
+def names_gone(content: bytes, today: date) -> bool:
+    """Whether it still has an entry that ended or left by ``today``: the deletion comes some minutes later."""
+    return any(one.public_id.encode() in content for one in gone_ids(today))
+
+
 def content_of(file: OpenFile) -> bytes:
     """The file's bytes as they are served."""
     with storages["private"].open(file.stored) as stored:

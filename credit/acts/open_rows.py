@@ -7,8 +7,9 @@ import secrets
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
-from credit.models import ListEntry, OpenEntry
+from credit.models import EntryChange, ListEntry, OpenEntry
 from credit.models.attachments import subject_of
 from credit.models.objections import line_of, marks
 from credit.opendata.rows import Row
@@ -39,9 +40,16 @@ def standing_rows(today: date) -> list[Row]:
 
 
 def gone_ids(today: date) -> list[OpenEntry]:
-    """Those that were public and may not be any more."""
+    """Those that were public and may not be any more, also because a judgment changed them since.
+
+    A changed entry comes again under a new id: what the judgment took away leaves the days of the past.
+    """
     standing = ListEntry.objects.in_force(today).values("pk")
-    return list(OpenEntry.objects.filter(gone_on__isnull=True).exclude(entry__in=standing))
+    live = OpenEntry.objects.filter(gone_on__isnull=True)
+    renewed = OpenEntry.objects.filter(entry=OuterRef("entry"), gone_on__gte=OuterRef("on"))
+    changes = EntryChange.objects.filter(~Exists(renewed), entry=OuterRef("entry"))
+    changed = Exists(changes.filter(on__gte=OuterRef("since")))
+    return list(live.filter(~Q(entry__in=standing) | changed))
 
 
 def row_of(entry: ListEntry, public_id: str, *, disputed: bool = False) -> Row:

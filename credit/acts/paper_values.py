@@ -9,7 +9,7 @@ from credit.models import CaseDocument, ListCase, ListEntry
 from credit.models.rulesets import in_force, timeline
 from credit.rules.cases import hearing_due
 from credit.rules.clocks import load_clocks
-from credit.rules.papers import PaperKind
+from credit.rules.papers import NOTICE_OF
 from credit.rules.ruleset import Entry
 from credit.rules.terms import printed
 
@@ -74,7 +74,7 @@ def authority(case: ListCase) -> str:
 
 def newest_notice(case: ListCase) -> CaseDocument | None:
     """The notice of the case, in its newest version."""
-    made = CaseDocument.objects.filter(case=case, kind=PaperKind.LISTING_NOTICE)
+    made = CaseDocument.objects.filter(case=case, kind=NOTICE_OF[case.colour])
     return made.order_by("-version").first()
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from stdnum.cn import ric
 
 from credit.acts import audit
@@ -95,17 +96,25 @@ def _write(person: ResponsiblePerson, verb: str, officer: Any, **said: Any) -> R
 # -- Whom the records name ---------------------------------------------------------------------------------
 
 
-def persons_in(keys: Iterable[Key]) -> dict[Key, list[ResponsiblePerson]]:
-    """The persons of each record, also where it was corrected since. Two queries a kind of record."""
+def persons_in(
+    keys: Iterable[Key], *, standing: bool = False
+) -> dict[Key, list[ResponsiblePerson]]:
+    """The persons of each record, also where it was corrected since. Two queries a kind of record.
+
+    ``standing``: only of records whose newest word was not withdrawn.
+    """
     found: dict[Key, list[ResponsiblePerson]] = defaultdict(list)
     wanted = set(keys)
     for kind, model in MODELS.items():
         asked = [pk for one, pk in wanted if one == kind]
         if not asked:
             continue
-        columns = ("pk", "source", "identity", "enterprise")
-        facts = model._default_manager.filter(pk__in=asked).values_list(*columns)
-        same = {tuple(rest): (kind, pk) for pk, *rest in facts}
+        columns = ("source", "identity", "enterprise")
+        facts = model._default_manager.filter(pk__in=asked)
+        if standing:
+            newest = {column: OuterRef(column) for column in columns}
+            facts = facts.filter(Exists(model._default_manager.current().filter(**newest)))
+        same = {tuple(rest): (kind, pk) for pk, *rest in facts.values_list("pk", *columns)}
         people = ResponsiblePerson.objects.current().filter(
             **{f"{kind}__enterprise__in": {one[2] for one in same}}
         )
@@ -122,10 +131,12 @@ def shown_with(entries: Iterable[ListEntry]) -> dict[int, list[ResponsiblePerson
 
     Only who was recorded before the decision, got a notice of the own no later than the unit (so that the
     term to be heard ran for them as well), and answers for a record that the entry rests on:
-    not who answers only for a ground that a judgment took away.
+    not who answers only for a ground that a judgment took away, nor for a record that was withdrawn
+    while the entry waits for its removal (行政处罚法 第四十八条).
     """
     asked = [entry for entry in entries if entry.colour == "black"]
-    people = persons_in(key for entry in asked for key in named(entry.grounds))
+    keys = (key for entry in asked for key in named(entry.grounds))
+    people = persons_in(keys, standing=True)
     shown = {}
     for entry in asked:
         mine = [one for key in sorted(named(entry.grounds)) for one in people.get(key, [])]

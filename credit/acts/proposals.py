@@ -13,7 +13,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, Final
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from credit.acts.evidence import gone, signature, used_up
 from credit.models import Accident, Enterprise, ListCase, ListEntry, Violation
@@ -86,6 +86,17 @@ def proposal_for(enterprise: Enterprise, colour: str, today: date) -> Proposal |
     return found[0] if found else None
 
 
+def _may_come_back(restored: int) -> Ruling:
+    """Whether the entry that a case restores can stand again: not annulled, nor shortened to what has run."""
+    void = Q(pk__in=ListEntry.objects.void().values("pk")) | Q(outcomes__result="annulled")
+    entries = ListEntry.objects.filter(pk=restored)
+    if entries.filter(void).exists():
+        return Ruling(False, "原来的列入已被撤销，自始无效，不能恢复，请撤回案件", STANDS)
+    if entries.filter(removed_on__gte=F("ends_on")).exists():
+        return Ruling(False, "变更后的期限已满，不能恢复，请撤回案件", STANDS)
+    return Ruling(True, "原来的列入可以恢复", STANDS)
+
+
 def still_holds(case: ListCase, today: date) -> Ruling:
     """Whether what a case rests on still stands: nobody is listed on a record that was withdrawn.
 
@@ -94,6 +105,8 @@ def still_holds(case: ListCase, today: date) -> Ruling:
     """
     if case.colour == "red":
         return _red_still_holds(case, today)
+    if case.restores_id and not (still := _may_come_back(case.restores_id)):
+        return still
     if lost := gone(case):
         reason = f"证据“{'”“'.join(lost)}”已被更正或撤销，请撤回案件，按现在的记录重新办理"
         return Ruling(False, reason, STANDS)
@@ -256,9 +269,9 @@ def _latest(facts: QuerySet[Any]) -> dict[int, date]:
 
 
 def _latest_listing(register: QuerySet[Enterprise], today: date) -> dict[int, date]:
-    """The last day on which an enterprise stood on the black list."""
+    """The last day on which an enterprise stood on the black list; one that was annulled never stood."""
     ended: dict[int, date] = {}
-    entries = ListEntry.objects.filter(colour="black", enterprise__in=register)
+    entries = ListEntry.objects.valid().filter(colour="black", enterprise__in=register)
     for enterprise, ends_on, removed_on in entries.values_list(
         "enterprise", "ends_on", "removed_on"
     ):

@@ -15,14 +15,14 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from credit.acts.open_rows import standing_rows
 from credit.acts.outbound import post
 from credit.acts.sealing import unseal
-from credit.models import Agency, Delivery, OpenEntry
+from credit.models import Agency, Delivery, ListEntry, OpenEntry
 from credit.opendata.rows import Row, canonical, change_id, diff
 from credit.rules.pushes import signature, wait_after
 
@@ -94,7 +94,7 @@ def send_due() -> int:
     resting: set[int] = set()
     counted: dict[int, int] = defaultdict(int)
     arrived = 0
-    for delivery in Delivery.objects.due(timezone.now()).select_related("agency")[:2000]:
+    for delivery in _sendable()[:2000]:
         agency = delivery.agency_id
         if agency in resting or counted[agency] >= AT_A_TIME or not _claim(delivery):
             continue
@@ -104,6 +104,14 @@ def send_due() -> int:
         else:
             resting.add(agency)
     return arrived
+
+
+def _sendable() -> QuerySet[Delivery]:
+    """What is due. Nothing of an entry that left meanwhile but its DEL: the next plan takes the rest back."""
+    public = ListEntry.objects.in_force(timezone.localdate()).values("pk")
+    due = Delivery.objects.due(timezone.now()).filter(Q(op="DEL") | Q(entry__entry__in=public))
+    found: QuerySet[Delivery] = due.select_related("agency")
+    return found
 
 
 def _claim(delivery: Delivery) -> bool:

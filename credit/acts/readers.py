@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from credit.models import Enterprise, Posting
+from credit.acts import reach
+from credit.models import Enterprise
 
 OFFICERS: Final = ("credit.open_case", "credit.decide_case")
 LOOKS_ON: Final = "credit.view_score"
@@ -17,15 +18,7 @@ def reads_scores_of(person: Any) -> bool:
 
 
 def register_of(person: Any) -> QuerySet[Enterprise]:
-    """The enterprises whose scores this person reads by office.
-
-    An officer's reach is the posting; one who may only look and is posted nowhere (an auditor) sees all.
-    """
-    if person.is_superuser:
-        return Enterprise.objects.all()
+    """The enterprises whose scores this person reads by office."""
     if not reads_scores_of(person):
         return Enterprise.objects.none()
-    officer = any(person.has_perm(permission) for permission in OFFICERS)
-    if officer or Posting.objects.filter(officer=person.pk).exists():
-        return Enterprise.objects.in_reach_of(person)
-    return Enterprise.objects.all()
+    return reach.register_of(person, OFFICERS, LOOKS_ON)

@@ -24,6 +24,7 @@ from credit.models import Enterprise, ListEntry, RepairApplication, RepairStep, 
 from credit.models.managers import managers_of
 from credit.models.repairs import RepairQuerySet
 from credit.models.rulesets import timeline
+from credit.rules.cases import FOUR_EYES
 from credit.rules.removal import Ground
 from credit.rules.repair import (
     Coaching,
@@ -218,6 +219,8 @@ def revoke(application: RepairApplication, *, officer: Any, reason: str, today: 
     held = _held(application, officer, DECIDE, "granted")
     if held.violation is None:
         raise refuse("提前移出的名单，请在案件里恢复列入", ARTICLE)
+    if held.steps.filter(action=Action.GRANT, by=officer).exists():
+        raise refuse("准予修复的人员不得撤销修复，应由另一名人员办理", FOUR_EYES)
     if not reason.strip():
         raise refuse("请写明弄虚作假的事实和依据的材料", ARTICLE)
     return _write(held, Action.REVOKE, officer, today, reason, "信用修复已被撤销，恢复公示")
@@ -275,8 +278,9 @@ def _write(
     if title:
         firm = application.enterprise
         tell_and_text(
-            managers_of(firm, today), kind="repair", key=f"repair:{application.pk}:{action.value}",
-            title=title, body=f"{application.number}\n{done.reason}".strip(),
+            managers_of(firm, today), title=title, key=f"repair:{application.pk}:{action.value}",
+            kind="repair-papers" if action is Action.ASK_MORE else "repair",
+            body=f"{application.number}\n{done.reason}".strip(),
             link=reverse("credit:mine_repair_file", args=[firm.pk, application.pk]), enterprise=firm,
         )  # fmt: skip
     return done

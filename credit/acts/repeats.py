@@ -5,31 +5,19 @@ rule-set's and the procedure's.
 """
 
 from datetime import date
-from typing import Final
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.fields.json import KT
-
-from credit.models import CaseEvent, ListCase, ListEntry
+from credit.models import ListCase, ListEntry
 from credit.models.rulesets import in_force
 from credit.rules.procedure import Term, repeat_rule, repeated_term, rest_of_term
-from credit.rules.removal import Ground
 from credit.rules.terms import add_months
-
-# One that was taken off because it never should have been there makes no repeat.
-NEVER_WAS: Final = (Ground.ANNULLED.value, Ground.WRONG.value)
 
 
 def former_of(case: ListCase) -> ListEntry | None:
     """The enterprise's earlier black entry that ends last, unless it turned out to be wrong."""
     if case.colour != "black":
         return None
-    asked = CaseEvent.objects.filter(case=OuterRef("case"), action="ask_removal").order_by("-pk")
-    ground = asked.annotate(ground=KT("snapshot__ground")).values("ground")[:1]
-    entries = ListEntry.objects.filter(enterprise=case.enterprise_id, colour="black")
-    entries = entries.exclude(case=case.pk).annotate(left_on_ground=Subquery(ground))
-    counted = [e for e in entries if not (e.removed_on and e.left_on_ground in NEVER_WAS)]
-    return max(counted, key=_last_day, default=None)
+    entries = ListEntry.objects.valid().filter(enterprise=case.enterprise_id, colour="black")
+    return max(entries.exclude(case=case.pk), key=_last_day, default=None)
 
 
 def _last_day(entry: ListEntry) -> date:

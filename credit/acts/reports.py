@@ -52,6 +52,14 @@ def may_ask(person: Any, today: date) -> QuerySet[Enterprise]:
     return found
 
 
+def may_read(report: CreditReport, person: Any, today: date) -> bool:
+    """Whether ``person`` may have the paper itself today.
+
+    Whoever once asked for it has no right that lasts: a manager who was dismissed acts for nobody.
+    """
+    return may_ask(person, today).filter(pk=report.enterprise_id).exists()
+
+
 @transaction.atomic
 def issue(enterprise: Enterprise, *, person: Any, now: datetime) -> CreditReport:
     """The paper about ``enterprise`` as of ``now``. Raises RefusedError."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from credit.acts.casework import OPEN, event, locked, refuse
-from credit.models import CaseEvent, ListCase, ListEntry
+from credit.models import CaseEvent, EntryAnnulment, ListCase, ListEntry
 from credit.models.rulesets import in_force
 from credit.rules.procedure import is_heavy
 from credit.rules.removal import Ground
@@ -50,7 +50,9 @@ def open_restoration(
 
 
 def may_restore(case: ListCase) -> bool:
-    """Whether the case's entry left early on the party's word, and was not restored since."""
+    """Whether the case's entry left early on the party's word; one that was annulled is not restored."""
+    if EntryAnnulment.objects.filter(entry__case=case).exists():
+        return False
     asked = CaseEvent.objects.filter(case=case, action="ask_removal").order_by("-pk").first()
     return asked is not None and asked.snapshot.get("ground") == Ground.EARLY.value
 
@@ -58,6 +60,8 @@ def may_restore(case: ListCase) -> bool:
 def _checked(case: ListCase, entry: ListEntry | None) -> ListEntry:
     if entry is None or not entry.removed_on or entry.removed_on >= entry.ends_on:
         raise refuse("只有提前移出的条目才能恢复列入", ARTICLE)
+    if EntryAnnulment.objects.filter(entry=entry).exists():
+        raise refuse("这次列入已被撤销，自始无效，不能恢复", ARTICLE)
     if not may_restore(case):
         raise refuse("这个条目不是依企业申请提前移出的，不能按虚假材料恢复", ARTICLE)
     if ListCase.objects.filter(restores=entry).exclude(state="dropped").exists():

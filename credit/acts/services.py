@@ -13,9 +13,9 @@ from django.core.files.storage import storages
 from django.db import transaction
 
 from credit.acts import audit
-from credit.acts.casework import OPEN, RefusedError, refuse, require
+from credit.acts.casework import OPEN, RefusedError, hearing_notice, refuse, require
 from credit.models import CaseDocument, ListCase, ServiceRecord
-from credit.rules.papers import PaperKind
+from credit.rules.papers import NOTICE_OF, SERVED_WITH, PaperKind
 from credit.rules.service import ARTICLE, ServiceFacts, ServiceKind, may_record
 
 # How a file begins, its type, and the ending of its name.
@@ -90,6 +90,28 @@ def last_service(case: ListCase, kind: PaperKind) -> ServiceRecord | None:
     """The newest proof that a paper of this kind was handed over."""
     rows = ServiceRecord.objects.filter(document__case=case, document__kind=kind)
     return rows.order_by("-pk").first()
+
+
+def papers_of_party(case: ListCase, today: date) -> list[tuple[CaseDocument, date]]:
+    """The papers that the party has by ``today``, each with the day of its service, the oldest first.
+
+    That day is in the proof of service, or in the step of the case that registered it. A paper that was
+    made again was never handed over. Source: 行政处罚法 第六十一条.
+    """
+    steps = {
+        NOTICE_OF[case.colour].value: case.notice_served_on,
+        **{kind.value: case.served_on for kind in SERVED_WITH[case.colour]},
+    }
+    if told := hearing_notice(case):
+        steps[PaperKind.HEARING_NOTICE.value] = told.told_on
+    found = []
+    made = CaseDocument.objects.filter(case=case, replaced_by__isnull=True).order_by("pk")
+    for paper in made.prefetch_related("services"):
+        days = [steps.get(paper.kind), *(proof.served_on for proof in paper.services.all())]
+        known = [day for day in days if day is not None and day <= today]
+        if known:
+            found.append((paper, min(known)))
+    return sorted(found, key=lambda one: one[1])
 
 
 def scan_of(record: ServiceRecord) -> bytes:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from credit.acts import audit, scores
@@ -17,8 +18,17 @@ from credit.acts.evidence import BACK, LOST, gone, named
 from credit.acts.intake import UNDER_WAY
 from credit.acts.recording import FACTS, content_of
 from credit.acts.removals import end_red_entries
-from credit.models import Enterprise, ImportBatch, ImportUndo, ListCase, Withdrawal
+from credit.models import (
+    Accident,
+    CasualtyProposal,
+    Enterprise,
+    ImportBatch,
+    ImportUndo,
+    ListCase,
+    Withdrawal,
+)
 from credit.models.records import Fact
+from credit.rules.accidents import classify, may_reclassify
 from credit.rules.cases import State
 from credit.rules.ruling import Ruling
 
@@ -58,8 +68,12 @@ def undo(batch: ImportBatch, *, officer: Any, reason: str, today: date) -> Impor
     model = FACTS[held.kind]
     own = model._default_manager.filter(batch=held)
     standing = own.filter(replaced_at__isnull=True, withdrawn_at__isnull=True)
-    added = list(standing.filter(supersedes__isnull=True).values_list("pk", flat=True))
-    corrected = list(standing.filter(supersedes__isnull=False).values_list("pk", flat=True))
+    # What it brought back after an earlier undo is taken away again, not put back.
+    before = Q(supersedes__isnull=False, supersedes__withdrawn_at__isnull=True)
+    added = list(standing.exclude(before).values_list("pk", flat=True))
+    corrected = list(standing.filter(before).values_list("pk", flat=True))
+    if model is Accident:
+        corrected = _in_time(corrected, held, officer, today)
     done = ImportUndo.objects.create(
         batch=held, by=officer, on=today, reason=reason.strip(), withdrawn=len(added),
         put_back=len(corrected), left=own.count() - len(added) - len(corrected),
@@ -79,6 +93,26 @@ def undo(batch: ImportBatch, *, officer: Any, reason: str, today: date) -> Impor
 
 def _chunks(keys: list[int]) -> Iterable[list[int]]:
     return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+def _in_time(keys: list[int], batch: ImportBatch, officer: Any, today: date) -> list[int]:
+    """Those whose casualties may go back now; past the window a second person decides it.
+
+    Source: 国务院令第493号 第十三条.
+    """
+    found = []
+    for fact in Accident.objects.filter(pk__in=keys).select_related("supersedes"):
+        people = {name: getattr(fact.supersedes, name) for name in ("deaths", "serious_injuries")}
+        same = all(getattr(fact, name) == value for name, value in people.items())
+        if same or may_reclassify(fact.happened_on, today, fact.kind):
+            found.append(fact.pk)
+            continue
+        grade = classify(**people, direct_loss=fact.direct_loss).value
+        CasualtyProposal.objects.get_or_create(
+            accident=fact, **people,
+            defaults={"grade": grade, "by": officer, "batch": batch, "on": today},
+        )  # fmt: skip
+    return found
 
 
 def _withdraw(model: type[Any], keys: list[int], done: ImportUndo) -> None:

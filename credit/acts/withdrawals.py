@@ -18,7 +18,7 @@ from credit.acts.removals import end_red_entries
 from credit.models import CaseEvent, ListCase, Withdrawal
 from credit.models.records import Fact
 from credit.models.rulesets import timeline
-from credit.rules.cases import State
+from credit.rules.cases import FOUR_EYES, State
 from credit.rules.workdays import DueDay, add_working_days
 
 ARTICLE: Final = "行政处罚法第四十八条"
@@ -51,10 +51,13 @@ def restore(
     today: date,
     paper_on: date | None = None,
 ) -> Withdrawal:
-    """The record counts again. Raises RefusedError."""
+    """The record counts again, and is public again: by another officer than withdrew it. Raises RefusedError."""
     fact = _locked(fact, officer, reason, paper, paper_on, today)
     if not fact.withdrawn_at:
         raise refuse("这条记录没有被撤销，不用恢复", ARTICLE)
+    last = Withdrawal.objects.filter(**{fact._meta.model_name or "": fact}).last()
+    if last is not None and last.by_id == officer.pk:
+        raise refuse("撤销记录的人员不得恢复，应由另一名人员办理", FOUR_EYES)
     return _write(fact, Withdrawal.Action.RESTORE, officer, reason, paper, today, paper_on)
 
 

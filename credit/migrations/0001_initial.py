@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from credit.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -11,6 +13,21 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # The packages' tables first: their many small steps are slow beside models of ours (decision 0020).
+        ('account', '0009_emailaddress_unique_primary_email'),
+        ('admin', '0003_logentry_add_action_flag_choices'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+        ('wagtailadmin', '0006_formstate'),
+        ('wagtailcore', '0098_apitoken'),
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailembeds', '0009_embed_cache_until'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailmedia', '0005_alter_media_options'),
+        ('wagtailredirects', '0008_add_verbose_name_plural'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailsearchpromotions', '0008_query_verbose_name'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
     ]
 
     operations = [
@@ -191,3 +208,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('source', 'source_key', 'enterprise'), name='one_current_violation_per_source_key'),
         ),
     ]
+    operations = at_once(operations)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from credit.operations import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -390,3 +392,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

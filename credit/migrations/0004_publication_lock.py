@@ -8,6 +8,7 @@ import chinese_calendar.constants as known
 from django.db import migrations
 
 from credit.locks import Guard
+from credit.operations import RunSchema
 
 OPEN = "('proposed', 'notice_sent', 'heard', 'decided', 'served')"
 GUARDS = [
@@ -70,12 +71,12 @@ GUARDS = [
 ]  # fmt: skip
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
@@ -92,6 +93,6 @@ def fill_calendar(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("credit", "0003_scores_and_cases")]
     operations = [
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
         migrations.RunPython(fill_calendar, migrations.RunPython.noop),
     ]

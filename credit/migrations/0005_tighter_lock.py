@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard
+from credit.operations import RunSchema
 
 BEFORE = import_module("credit.migrations.0004_publication_lock").GUARDS
 OPEN = "('proposed', 'notice_sent', 'heard', 'decided', 'served')"
@@ -104,22 +105,22 @@ def guards(vendor):
     return [tighter.get(guard.name, guard) for guard in BEFORE]
 
 
-def set_before(apps, schema_editor):
+def set_before(schema_editor):
     for guard in BEFORE:
         guard.up(schema_editor)
 
 
-def drop_before(apps, schema_editor):
+def drop_before(schema_editor):
     for guard in BEFORE:
         guard.down(schema_editor)
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -130,7 +131,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
-        migrations.RunPython(drop_before, set_before),
+        RunSchema(drop_before, set_before),
         migrations.AddField(
             model_name="caseevent",
             name="snapshot",
@@ -159,5 +160,5 @@ class Migration(migrations.Migration):
                 default=django.utils.timezone.now, verbose_name="数值变动时间"
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]

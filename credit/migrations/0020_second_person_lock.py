@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import comes_new, never_emptied
+from credit.operations import RunSchema
 
 before = import_module("credit.migrations.0005_tighter_lock")
 TABLES = ("credit_listcase", "credit_listentry", "credit_caseevent")
@@ -73,12 +74,12 @@ def guards(vendor):
     return [*rows, *new, *(never_emptied(table) for table in TABLES)]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -89,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
-        migrations.RunPython(before.unlock, before.lock),
+        RunSchema(before.unlock, before.lock),
         migrations.AddField(
             model_name="listcase",
             name="dropped_by",
@@ -101,5 +102,5 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]

@@ -10,6 +10,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from credit.operations import RunSchema
+
 before = import_module("credit.migrations.0020_second_person_lock")
 
 
@@ -46,12 +48,12 @@ def guards(vendor):
     return [tighter.get(one.name, lambda same: same)(one) for one in before.guards(vendor)]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -62,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
-        migrations.RunPython(before.unlock, before.lock),
+        RunSchema(before.unlock, before.lock),
         migrations.AddField(
             model_name="listentry",
             name="removed_by",
@@ -74,5 +76,5 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema
 
 TABLE = "credit_withdrawal"
 GUARDS = [
@@ -15,12 +16,12 @@ GUARDS = [
 ]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
@@ -98,5 +99,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]

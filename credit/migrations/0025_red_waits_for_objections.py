@@ -9,6 +9,8 @@ from importlib import import_module
 
 from django.db import migrations
 
+from credit.operations import RunSchema
+
 before = import_module("credit.migrations.0023_removal_by_two")
 first = import_module("credit.migrations.0005_tighter_lock")
 PARTYS_OWN = ("hearing_requested_on", "hearing_held_on", "hearing_record", "waived_on")
@@ -33,12 +35,12 @@ def guards(vendor):
     return [tighter.get(one.name, lambda same: same)(one) for one in before.guards(vendor)]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -46,6 +48,6 @@ def unlock(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("credit", "0024_withdrawals")]
     operations = [
-        migrations.RunPython(before.unlock, before.lock),
-        migrations.RunPython(lock, unlock),
+        RunSchema(before.unlock, before.lock),
+        RunSchema(lock, unlock),
     ]

@@ -7,6 +7,8 @@ tell). PostgreSQL: a GIN index on an immutable function.
 
 from django.db import migrations
 
+from credit.operations import RunSchema
+
 LONGEST = (
     600  # characters of a search text that are indexed on SQLite: more than name and numbers hold
 )
@@ -52,12 +54,12 @@ POSTGRESQL = [
 POSTGRESQL_BACK = [f"DROP INDEX IF EXISTS {INDEX}", "DROP FUNCTION IF EXISTS credit_pieces(text)"]
 
 
-def build(apps, schema_editor):
+def build(schema_editor):
     for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
         schema_editor.execute(statement)
 
 
-def remove(apps, schema_editor):
+def remove(schema_editor):
     sqlite = schema_editor.connection.vendor == "sqlite"
     for statement in SQLITE_BACK if sqlite else POSTGRESQL_BACK:
         schema_editor.execute(statement)
@@ -65,4 +67,4 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("credit", "0026_audit_and_messages")]
-    operations = [migrations.RunPython(build, remove)]
+    operations = [RunSchema(build, remove)]

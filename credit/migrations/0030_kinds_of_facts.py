@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 guards_of = import_module("credit.migrations.0022_facts_stay").guards_of
 WITHDRAWALS = import_module("credit.migrations.0024_withdrawals").GUARDS
@@ -41,12 +42,12 @@ def unlock(apps, schema_editor):
         guard.down(schema_editor)
 
 
-def lock_withdrawals(apps, schema_editor):
+def lock_withdrawals(schema_editor):
     for guard in WITHDRAWALS:
         guard.up(schema_editor)
 
 
-def unlock_withdrawals(apps, schema_editor):
+def unlock_withdrawals(schema_editor):
     for guard in WITHDRAWALS:
         guard.down(schema_editor)
 
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(unlock_withdrawals, lock_withdrawals),
+        RunSchema(unlock_withdrawals, lock_withdrawals),
         migrations.CreateModel(
             name="Commendation",
             fields=[
@@ -1256,6 +1257,7 @@ class Migration(migrations.Migration):
                 name="trainingfact_ends_after_it_began",
             ),
         ),
-        migrations.RunPython(lock_withdrawals, unlock_withdrawals),
+        RunSchema(lock_withdrawals, unlock_withdrawals),
         migrations.RunPython(lock, unlock),
     ]
+    operations = at_once(operations)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 PROPOSALS, DECISIONS = "credit_casualtyproposal", "credit_casualtydecision"
 GUARDS = [
@@ -28,12 +29,12 @@ GUARDS = [
 ]  # fmt: skip
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
@@ -225,5 +226,6 @@ class Migration(migrations.Migration):
                 name="name_match_links_one_enterprise",
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

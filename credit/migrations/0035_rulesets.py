@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 VERSION = "credit_rulesetversion"
 SIMULATION = "credit_simulation"
@@ -87,12 +88,12 @@ def guards(vendor):
     return [*GUARDS, edited]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -282,5 +283,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 before = import_module("credit.migrations.0025_red_waits_for_objections")
 first = import_module("credit.migrations.0005_tighter_lock")
@@ -199,12 +200,12 @@ def guards(vendor):
     return [*rows, *new_guards(vendor)]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -245,7 +246,7 @@ STATES = [
 ]  # fmt: skip
 
 
-def widen(apps, schema_editor):
+def widen(schema_editor):
     """SQLite does not look at the length of a text."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE credit_listcase ALTER COLUMN state TYPE varchar(20)")
@@ -257,7 +258,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
-        migrations.RunPython(before.unlock, before.lock),
+        RunSchema(before.unlock, before.lock),
         migrations.AlterModelOptions(
             name="listcase",
             options={
@@ -273,7 +274,7 @@ class Migration(migrations.Migration):
         ),
         migrations.SeparateDatabaseAndState(
             database_operations=[
-                migrations.RunPython(widen, migrations.RunPython.noop),
+                RunSchema(widen),
                 migrations.RunSQL(
                     "ALTER TABLE credit_listcase"
                     " ADD COLUMN legal_review_opinion text NOT NULL DEFAULT ''",
@@ -395,5 +396,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(weigh, migrations.RunPython.noop),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

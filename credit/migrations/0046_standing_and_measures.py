@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 before = import_module("credit.migrations.0045_legal_review_and_meeting")
 same = before.same
@@ -103,12 +104,12 @@ def guards(vendor):
     return [*rows, *new_guards(vendor)]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -119,7 +120,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
-        migrations.RunPython(before.unlock, before.lock),
+        RunSchema(before.unlock, before.lock),
         migrations.CreateModel(
             name="Outcome",
             fields=[
@@ -363,5 +364,6 @@ class Migration(migrations.Migration):
                 name="one_expiry_per_case",
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

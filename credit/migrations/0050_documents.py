@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 same = import_module("credit.migrations.0005_tighter_lock").same
 TEMPLATES, COUNTERS = "credit_documenttemplate", "credit_documentcounter"
@@ -67,12 +68,12 @@ def guards(vendor):
     ]  # fmt: skip
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in guards(schema_editor.connection.vendor):
         guard.down(schema_editor)
 
@@ -368,5 +369,6 @@ class Migration(migrations.Migration):
                 name="a_later_version_names_the_former",
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 WRITTEN_ONCE = [
     "attachment",
@@ -73,12 +74,12 @@ GUARDS = [guard for name in WRITTEN_ONCE for guard in stays(name)] + [
 ]  # fmt: skip
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
@@ -658,5 +659,6 @@ class Migration(migrations.Migration):
                 name="repair_is_accepted_asked_and_revoked_once",
             ),
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

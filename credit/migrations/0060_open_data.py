@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import RunSchema, at_once
 
 PAPERS = ("credit_openday", "credit_redaction")
 CHAIN = """CASE WHEN NEW.number = 1 THEN NOT EXISTS (SELECT 1 FROM {0})
@@ -52,12 +53,12 @@ GUARDS = [
 ]
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
@@ -225,5 +226,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(lock, unlock),
+        RunSchema(lock, unlock),
     ]
+    operations = at_once(operations)

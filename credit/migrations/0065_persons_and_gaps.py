@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from credit.locks import Guard, comes_new, never_emptied
+from credit.operations import at_once
 
 same = import_module("credit.migrations.0005_tighter_lock").same
 TABLE = "credit_responsibleperson"
@@ -186,3 +187,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(lock, unlock),
     ]
+    operations = at_once(operations)

@@ -5,7 +5,7 @@ from credit.models.alerts import Alert
 from credit.models.attachments import Attachment
 from credit.models.audit import AuditEntry
 from credit.models.cases import CaseEvent, Colour, ListCase, ListEntry, WorkdayException
-from credit.models.defence import CaseArgument, Meeting, MeetingVote
+from credit.models.defence import CaseArgument, HearingNotice, Meeting, MeetingVote
 from credit.models.documents import CaseDocument, DocumentCounter, DocumentTemplate, ServiceRecord
 from credit.models.enterprises import Employment, Enterprise
 from credit.models.gaps import GapSeen
@@ -33,7 +33,7 @@ from credit.models.reports import CreditReport
 from credit.models.rulesets import RulesetDraft, RulesetVersion, Simulation
 from credit.models.scores import Score, ScoreLine
 from credit.models.sources import ImportUndo, SourceSystem
-from credit.models.standing import EntryChange, Outcome, Suspension
+from credit.models.standing import EntryAnnulment, EntryChange, Outcome, Suspension
 from credit.models.statements import PartyStatement, StatementTaken
 from credit.models.supervision import SupervisionVisit
 from credit.models.texts import TextOrder
@@ -60,9 +60,11 @@ __all__ = [
     "Employment",
     "Enterprise",
     "EnterpriseManager",
+    "EntryAnnulment",
     "EntryChange",
     "ExternalFact",
     "GapSeen",
+    "HearingNotice",
     "ImportBatch",
     "ImportUndo",
     "Jurisdiction",

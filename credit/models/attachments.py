@@ -1,5 +1,6 @@
 """Evidence files (证据材料): kept privately under random names, written once, with their fingerprint."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -10,6 +11,13 @@ from credit.models.locked import WrittenOnce
 def subject_of(row: models.Model) -> str:
     """How a row is named as the subject of a file or an objection, such as "credit.listcase:12"."""
     return f"{row._meta.label_lower}:{row.pk}"
+
+
+def row_of(subject: str) -> models.Model | None:
+    """The row that ``subject_of`` named, if it is there."""
+    label, _, key = subject.partition(":")
+    found: models.Model | None = apps.get_model(label)._base_manager.filter(pk=key).first()
+    return found
 
 
 class Attachment(WrittenOnce):

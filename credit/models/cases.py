@@ -6,13 +6,14 @@ decision and service.
 """
 
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 
 from credit.models.enterprises import Enterprise
 from credit.models.locked import Locked, LockedError, WrittenOnce
@@ -172,6 +173,10 @@ class CaseEvent(WrittenOnce):
         return f"{self.case_id} {self.label} {self.on}"
 
 
+# Grounds of removal that say: it should never have stood.
+TAKEN_BACK: Final = ("annulled", "wrong")
+
+
 class EntryQuerySet(Locked):
     """Questions about entries."""
 
@@ -191,6 +196,23 @@ class EntryQuerySet(Locked):
         known = self.alias(last=Subquery(newest.values("action")[:1]))
         found: EntryQuerySet = known.filter(last="suspend")
         return found
+
+    def void(self) -> "EntryQuerySet":
+        """Those that never should have stood: removed as annulled or wrong, or annulled after they had left.
+
+        They count nowhere as an earlier listing. Source: 行政处罚法 第四十八条; 行政诉讼法 第七十条.
+        """
+        asked = CaseEvent.objects.filter(case=OuterRef("case"), action="ask_removal")
+        ground = asked.order_by("-pk").annotate(ground=KT("snapshot__ground")).values("ground")[:1]
+        known = self.alias(left_on_ground=Subquery(ground))
+        # By a second officer: what ended by itself while such a request waited was not found void by anybody.
+        removed = Q(removed_by__isnull=False, left_on_ground__in=TAKEN_BACK)
+        found: EntryQuerySet = known.filter(removed | Q(annulment__isnull=False))
+        return found
+
+    def valid(self) -> "EntryQuerySet":
+        """All but those."""
+        return self.exclude(pk__in=ListEntry.objects.void().values("pk"))
 
     def with_grounds(self) -> "EntryQuerySet":
         """Each with the grounds that a judgment left of it, in the same query (see ``ListEntry.grounds``)."""

@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from credit.models.cases import ListCase
 from credit.models.locked import Locked, LockedError, WrittenOnce
@@ -52,6 +52,33 @@ class CaseArgument(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
         raise LockedError("陈述申辩不能删除")
+
+
+class HearingNotice(WrittenOnce):
+    """The party was told when and where its hearing is held. The newest one counts; another day is a new row.
+
+    Source: 行政处罚法 第六十四条第二项 (seven days before; credit.rules.hearings).
+    """
+
+    case = models.ForeignKey(ListCase, models.PROTECT, related_name="hearing_notices")
+    told_on = models.DateField("听证通知送达日期")
+    set_for = models.DateField("听证日期")
+    place = models.CharField("听证地点", max_length=120)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "听证通知"
+        verbose_name_plural = "听证通知"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(set_for__gt=F("told_on")), name="hearing_is_told_before_its_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.set_for} {self.place}"
 
 
 class Meeting(WrittenOnce):

@@ -8,18 +8,16 @@ record past its publication.
 """
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
 from django.utils import timezone
 
-from credit.models.cases import CaseEvent, ListEntry
+from credit.models.cases import ListEntry
 from credit.models.records import Accident, Violation
 from credit.models.withdrawals import Withdrawal
 
 Fact = TypeVar("Fact", Violation, Accident)
-TAKEN_BACK = ("annulled", "wrong")  # grounds of removal that say: it should never have stood
 
 
 def end_of(day: date) -> datetime:
@@ -75,8 +73,4 @@ def entries_shown_on(day: date) -> QuerySet[ListEntry]:
 
 def entries_true_on(day: date) -> QuerySet[ListEntry]:
     """The same without those that were taken back since as annulled or wrong."""
-    asked = CaseEvent.objects.filter(case=OuterRef("case"), action="ask_removal").order_by("-pk")
-    ground: Any = Subquery(asked.annotate(ground=KT("snapshot__ground")).values("ground")[:1])
-    taken_back = ListEntry.objects.filter(removed_on__isnull=False).alias(ground=ground)
-    taken_back = taken_back.filter(ground__in=TAKEN_BACK)
-    return ListEntry.objects.in_force(day).exclude(pk__in=taken_back.values("pk"))
+    return ListEntry.objects.in_force(day).valid()

@@ -1,9 +1,25 @@
 """Messages to people: what awaits them, what was decided about their enterprise; with a receipt."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 
 from credit.models.enterprises import Enterprise
+
+# The kinds that ask for something to be done; all others only tell.
+ASKING: Final = frozenset(
+    {
+        "case-notice",
+        "clock-over",
+        "clock-overdue",
+        "clock-reminder",
+        "gap",
+        "party",
+        "push-unconfirmed",
+        "repair-papers",
+    }
+)
 
 
 class Message(models.Model):
@@ -35,3 +51,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for something to be done."""
+        return self.kind in ASKING

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from credit.models.enterprises import Enterprise
 from credit.models.search import holding_any
-from credit.rules.names import nearly_same, pieces
+from credit.rules.names import core, nearly_same_among, pieces
 
 
 def namesakes(enterprises: Iterable[Enterprise]) -> dict[int, list[str]]:
@@ -17,9 +17,11 @@ def namesakes(enterprises: Iterable[Enterprise]) -> dict[int, list[str]]:
     columns = ("pk", "name", "uscc", "legacy_number")
     register = Enterprise.objects.filter(pk__in=holding_any(sorted(parts), Enterprise.objects.db))
     candidates = list(register.order_by().values_list(*columns))
+    cores = [core(name) for _, name, _, _ in candidates]
     found: dict[int, list[str]] = defaultdict(list)
     for enterprise in asked:
-        for pk, name, uscc, legacy in candidates:
-            if pk != enterprise.pk and nearly_same(enterprise.name, name):
+        for place in nearly_same_among(enterprise.name, cores):
+            pk, _, uscc, legacy = candidates[place]
+            if pk != enterprise.pk:
                 found[enterprise.pk].append(uscc or legacy or "")
     return dict(found)

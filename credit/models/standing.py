@@ -113,3 +113,29 @@ class EntryChange(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.on}"
+
+
+class EntryAnnulment(WrittenOnce):
+    """A listing that had left its list is annulled by a judgment: it never stood. By two officers.
+
+    One that still stands is removed instead, on the ground that it was annulled: see ``ListEntry.void``.
+    """
+
+    entry = models.OneToOneField(ListEntry, models.PROTECT, related_name="annulment")
+    outcome = models.OneToOneField(Outcome, models.PROTECT, related_name="annulment")
+    asked_by = officer()
+    by = officer()
+    on = models.DateField("日期")
+    reason = models.TextField("理由")
+    recorded_at = models.DateTimeField("记录时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "列入自始无效"
+        verbose_name_plural = "列入自始无效"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(by=F("asked_by")), name="entry_is_annulled_by_two")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry} {self.on}"

@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from credit.rules.hearings import Announced, may_hold
 from credit.rules.procedure import may_decide_together
 from credit.rules.ruleset import load_ruleset
 from credit.rules.ruling import Ruling
@@ -110,6 +111,7 @@ class CaseFacts:
     public announcement (公告) began; ``served_on`` the decision. ``statement_on`` is the day on which
     a statement or defence came in, ``statement_considered`` that it was reviewed in writing;
     ``unanswered`` is how many of the party's arguments have no opinion yet.
+    ``hearing_announced`` is the newest notice of the day of the hearing.
     ``waived``: the party gave up statement and hearing in writing. ``unchecked`` are the names of
     conditions of which the platform keeps no record and that no officer has looked up yet.
     ``reviewers`` did the legal review or objected in it, ``reviewed_by`` passed it.
@@ -129,6 +131,7 @@ class CaseFacts:
     statement_considered: bool = False
     unanswered: int = 0
     hearing_requested: bool = False
+    hearing_announced: Announced | None = None
     hearing_held_on: date | None = None
     waived: bool = False
     reviewers: frozenset[Hashable] = frozenset()
@@ -220,6 +223,18 @@ def _objections_over(facts: CaseFacts) -> Ruling:
     if facts.today > due.day:
         return _yes(f"公众提意见的期限至{printed(due.day)}，已届满", RED)
     return _no(f"公众提意见的期限至{printed(due.day)}，尚未届满{_noted(due)}", RED)
+
+
+def _may_close(facts: CaseFacts) -> Ruling:
+    """Heard, and a hearing on the day of which the party was told in time.
+
+    Asked at the close and not later: a holiday that is added afterwards undoes no hearing.
+    """
+    heard = _may_hear(facts)
+    if heard and facts.hearing_requested and facts.hearing_held_on:
+        told = may_hold(facts.hearing_announced, facts.hearing_held_on, facts.calendar, facts.rules)
+        return heard if told else told
+    return heard
 
 
 def _noted(due: DueDay) -> str:
@@ -321,7 +336,7 @@ def _may_drop(facts: CaseFacts) -> Ruling:
 _CHECKS: Final[Mapping[Action, Callable[[CaseFacts], Ruling]]] = MappingProxyType(
     {
         Action.SEND_NOTICE: _may_send_notice,
-        Action.HEAR: _may_hear,
+        Action.HEAR: _may_close,
         Action.LEGAL_REVIEW: _may_review,
         Action.DECIDE: _may_decide,
         Action.SERVE: _may_serve,

@@ -3,8 +3,10 @@
 import difflib
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 ALIKE: Final = 0.5  # below it two names have little more in common than a place or a trade
@@ -33,12 +35,18 @@ def core(name: str) -> str:
 
 def nearly_same(one: str, other: str) -> bool:
     """Whether people would take one name for the other: the same core, or one character apart."""
-    first, second = core(one), core(other)
-    if first == second:
-        return True
-    if min(len(first), len(second)) < LONG_ENOUGH:
-        return False
-    return Levenshtein.distance(first, second, score_cutoff=1) <= 1
+    return bool(nearly_same_among(one, [core(other)]))
+
+
+def nearly_same_among(name: str, cores: Sequence[str]) -> list[int]:
+    """The places in ``cores`` (of many names, each by ``core``) of names that people would take for this one."""
+    mine = core(name)
+    near = process.extract(mine, cores, scorer=Levenshtein.distance, score_cutoff=1, limit=None)
+    return sorted(
+        place
+        for other, apart, place in near
+        if not apart or min(len(mine), len(other)) >= LONG_ENOUGH
+    )
 
 
 def pieces(name: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 A template is plain text. What it may hold besides are placeholders such as ``{{企业名称}}``; it is
 filled once, so that a value which looks like a placeholder stays what it is. Sources: 行政处罚法
-第四十四条、第六十一条、第六十三条、第六十四条; 党政机关公文格式 GB/T 9704-2012 (numbers).
+第四十四条、第六十一条、第六十三条、第六十四条; 安监总办〔2017〕133号 (red list);
+党政机关公文格式 GB/T 9704-2012 (numbers).
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import Final
 from credit.rules.ruling import Ruling
 
 ARTICLE: Final = "行政处罚法第四十四条、第六十一条、第六十二条"
+RED: Final = "安监总办〔2017〕133号"
 LONGEST_TITLE: Final = 60
 LONGEST_TEXT: Final = 20_000
 _PLACEHOLDER: Final = re.compile(r"\{\{\s*([^{}\s][^{}\n]*?)\s*\}\}")
@@ -33,6 +35,8 @@ class PaperKind(StrEnum):
     NOT_LISTED = "not_listed"
     OBJECTION_ANSWER = "objection_answer"
     REPAIR_DECISION = "repair_decision"
+    RED_ANNOUNCEMENT = "red_announcement"
+    RED_GRANT = "red_grant"
 
     @property
     def label(self) -> str:
@@ -60,6 +64,8 @@ _LABELS: Final = {
     PaperKind.NOT_LISTED: ("不予列入（撤案）通知书", "撤案"),
     PaperKind.OBJECTION_ANSWER: ("异议答复书", "异答"),
     PaperKind.REPAIR_DECISION: ("信用修复决定书", "修决"),
+    PaperKind.RED_ANNOUNCEMENT: ("守信激励名单公告", "红公"),
+    PaperKind.RED_GRANT: ("授予守信激励决定书", "红决"),
 }
 _REPEATABLE: Final = {
     PaperKind.HEARING_NOTICE,
@@ -67,6 +73,17 @@ _REPEATABLE: Final = {
     PaperKind.OBJECTION_ANSWER,
     PaperKind.REPAIR_DECISION,
 }
+
+# What tells of the case before the decision, and what is served with the decision, by list.
+NOTICE_OF: Final[Mapping[str, PaperKind]] = {
+    "black": PaperKind.LISTING_NOTICE,
+    "red": PaperKind.RED_ANNOUNCEMENT,
+}
+SERVED_WITH: Final[Mapping[str, tuple[PaperKind, ...]]] = {
+    "black": (PaperKind.LISTING_DECISION, PaperKind.REPAIR_LETTER),
+    "red": (PaperKind.RED_GRANT,),
+}
+DECISIONS: Final = (PaperKind.LISTING_DECISION, PaperKind.RED_GRANT)  # bear the decision's number
 
 # Name → what it stands for. The first group is known from the case; the second an officer writes.
 FROM_THE_CASE: Final[Mapping[str, str]] = {
@@ -139,17 +156,27 @@ class PaperFacts:
 
 def may_make(kind: PaperKind, facts: PaperFacts) -> Ruling:
     """Whether a paper of this kind can be made now. What was served is never made again."""
-    if facts.colour == "red" and kind not in _ANY_LIST:
-        return Ruling(False, "红名单的公告和认定不用这种文书", ARTICLE)
+    of_red = kind in _RED_LIST
+    if facts.colour == "red" and not of_red and kind not in _ANY_LIST:
+        return Ruling(False, "红名单的公告和认定不用这种文书", RED)
+    if facts.colour != "red" and of_red:
+        return Ruling(False, "这种文书只用于红名单", RED)
     refuses = _REFUSALS.get(kind)
     refusal = refuses(facts) if refuses else ""
-    return Ruling(not refusal, refusal or f"可以制作{kind.label}", ARTICLE)
+    article = RED if of_red else ARTICLE
+    return Ruling(not refusal, refusal or f"可以制作{kind.label}", article)
 
 
 def _notice(facts: PaperFacts) -> str:
     if facts.notice_served_on:
         return "告知书已经送达，不能重新制作"
     return "" if facts.opened else "案件已过告知这一步"
+
+
+def _announcement(facts: PaperFacts) -> str:
+    if facts.notice_served_on:
+        return "公告已经发布，不能重新制作"
+    return "" if facts.opened else "案件已过公告这一步"
 
 
 def _hearing(facts: PaperFacts) -> str:
@@ -169,9 +196,12 @@ _REFUSALS: Final[Mapping[PaperKind, Callable[[PaperFacts], str]]] = {
     PaperKind.HEARING_NOTICE: _hearing,
     PaperKind.LISTING_DECISION: _decision,
     PaperKind.REPAIR_LETTER: _decision,
+    PaperKind.RED_ANNOUNCEMENT: _announcement,
+    PaperKind.RED_GRANT: _decision,
     PaperKind.REMOVAL_DECISION: lambda facts: "" if facts.removed_on else "还没有移出名单",
     PaperKind.NOT_LISTED: lambda facts: "" if facts.dropped else "案件没有撤回",
 }
+_RED_LIST: Final = {PaperKind.RED_ANNOUNCEMENT, PaperKind.RED_GRANT}
 _ANY_LIST: Final = {
     PaperKind.SERVICE_RECEIPT, PaperKind.OBJECTION_ANSWER, PaperKind.NOT_LISTED,
     PaperKind.REMOVAL_DECISION,

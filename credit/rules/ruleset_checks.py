@@ -21,6 +21,11 @@ Row = TypeVar("Row")
 _LONGEST: Final = {"name": 60, "article": 200, "code": 40, "version": 15, "kind": 40}
 _MOST_POINTS: Final = 1000
 _MOST_MONTHS: Final = 1200
+# What the law gives the party, no rule-set takes away.
+_LEAST: Final = {
+    "case.hearing": (5, "行政处罚法第六十四条"),
+    "case.hearing_notice": (7, "行政处罚法第六十四条第二项"),
+}
 _MOST: Final = 10**12
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _TYPES: Final = {
@@ -197,6 +202,9 @@ def check(ruleset: "Ruleset", data: Mapping[str, Any]) -> Iterator[Problem]:
         highest = _MOST_MONTHS if term.unit in {"months", "working_days"} else _MOST
         if not 0 <= term.amount <= highest:
             yield Problem(f"[[term]] “{term.name}”", "amount", f"应在 0 到 {highest} 之间")
+        least, law = _LEAST.get(term.code, (0, ""))
+        if term.amount < least:
+            yield Problem(f"[[term]] “{term.name}”", "amount", f"不得少于 {least}（{law}）")
     yield from _check_figures(ruleset)
     yield from _check_accidents(ruleset)
 

@@ -6,13 +6,15 @@ from typing import Final
 VERBS: Final = MappingProxyType({
     # Cases and entries
     "case.open": "立案", "case.confirm": "核实条件", "case.send_notice": "告知", "case.statement": "收到陈述申辩",
-    "case.consider": "复核陈述申辩", "case.request_hearing": "申请听证", "case.hold_hearing": "举行听证",
+    "case.consider": "复核陈述申辩", "case.request_hearing": "申请听证", "case.announce_hearing": "通知听证",
+    "case.hold_hearing": "举行听证",
     "case.waive": "放弃听证", "case.hear": "听取意见结束", "case.legal_review": "法制审核",
     "case.legal_object": "法制审核不通过", "case.meeting": "集体讨论", "case.decide": "决定", "case.serve": "送达",
     "case.publish": "列入并公示", "case.drop": "撤回案件", "case.expire": "期满移出",
     "case.ask_removal": "申请移出", "case.refuse_removal": "不同意移出", "case.remove": "移出",
     "case.suspend": "暂停守信激励", "case.ask_resume": "申请恢复守信激励", "case.resume": "恢复守信激励",
     "case.refuse_resume": "不同意恢复", "case.outcome": "登记复议诉讼结果", "case.change": "变更列入决定",
+    "case.annul": "撤销列入，自始无效",
     "case.evidence_lost": "依据被撤销", "case.evidence_back": "依据已恢复",
     "document.make": "制作文书", "document.serve": "登记送达回证", "file.keep": "收存材料",
     "template.write": "起草文书模板", "template.approve": "批准文书模板",

@@ -19,7 +19,7 @@ from credit.acts.casework import calendar as exceptions
 from credit.models import WorkdayException
 from credit.rules.workdays import has_calendar
 from credit.views.case_forms import DayInput, StepForm
-from credit.views.cases import office, printed
+from credit.views.cases import office
 
 # The calendar that is delivered has English names.
 HOLIDAYS = {each.value: each.chinese for each in Holiday}
@@ -132,7 +132,7 @@ def set_day(request: HttpRequest, year: int) -> HttpResponse:
             note=said["note"], reason=said["reason"],
         )  # fmt: skip
     except RefusedError as refused:
-        return _show(request, year, 422, day_form=form, refusal=printed(refused))
+        return _show(request, year, 422, day_form=form, refusal=refused.printed)
     messages.success(request, "已修改。没有办结的期限已按新的安排计算，已经办结的不变。")
     return redirect("credit:calendar_year", said["day"].year)
 
@@ -152,7 +152,7 @@ def import_year(request: HttpRequest, year: int) -> HttpResponse:
             year, said["text"], officer=request.user, reason=said["reason"]
         )
     except RefusedError as refused:
-        return _show(request, year, 422, year_form=form, refusal=printed(refused))
+        return _show(request, year, 422, year_form=form, refusal=refused.printed)
     if problems:
         return _show(request, year, 422, year_form=form, problems=problems)
     messages.success(request, f"已导入{year}年的安排，有{len(changed)}天与原来不同。")

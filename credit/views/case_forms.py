@@ -89,6 +89,12 @@ class HearingRequestForm(StepForm):
     requested_on = forms.DateField(label="申请日期", widget=DayInput)
 
 
+class HearingNoticeForm(StepForm):
+    set_for = forms.DateField(label="听证日期（听证通知书上写的）", widget=DayInput)
+    place = forms.CharField(label="听证地点", max_length=120)
+    told_on = forms.DateField(label="当事人签收听证通知书的日期", widget=DayInput)
+
+
 class HearingForm(StepForm):
     held_on = forms.DateField(label="听证日期", widget=DayInput)
     chair: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
@@ -228,6 +234,7 @@ ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
     "statement": (StatementForm, acts.record_statement),
     "consider": (OpinionForm, acts.consider_statement),
     "request_hearing": (HearingRequestForm, acts.request_hearing),
+    "announce_hearing": (HearingNoticeForm, acts.announce_hearing),
     "hold_hearing": (HearingForm, acts.hold_hearing),
     "waive": (WaiverForm, acts.waive),
     "hear": (StepForm, acts.close_hearing),
@@ -245,6 +252,7 @@ ACTIONS: dict[str, tuple[type[StepForm], Callable[..., Any]]] = {
     "refuse_resume": (ReasonForm, acts.refuse_resume),
     "outcome": (OutcomeForm, acts.register_outcome),
     "change": (ReasonForm, acts.apply_change),
+    "annul": (ReasonForm, acts.annul),
     "restore": (RestorationForm, acts.open_restoration),
 }
 

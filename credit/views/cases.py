@@ -17,18 +17,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credit.acts import cases as acts
 from credit.acts import documents, outcomes, removals, restorations, services, suspensions
-from credit.acts.casework import chairs, checked_grounds, unchecked
+from credit.acts.casework import chairs, checked_grounds, hearing_notice, unchecked
 from credit.acts.evidence import gone
 from credit.acts.proposals import candidates, still_holds
+from credit.acts.reach import register_of, sees_all
 from credit.models import (
-    Enterprise,
     ListCase,
     ListEntry,
-    Posting,
 )
 from credit.models.rulesets import timeline
 from credit.rules.cases import OPEN_STATES, State, hearing_due, service_due
-from credit.rules.papers import PaperKind
+from credit.rules.hearings import earliest_hearing
+from credit.rules.papers import NOTICE_OF, SERVED_WITH, PaperKind
 from credit.views.case_forms import (
     ACTIONS,
     Offers,
@@ -58,25 +58,9 @@ def office(view: View) -> View:
 def cases_seen_by(request: HttpRequest) -> QuerySet[ListCase]:
     """The cases that this person may see."""
     cases = ListCase.objects.select_related("enterprise__place", "opened_by", "decided_by")
-    if sees_all(request):
+    if sees_all(request.user):
         return cases
     return cases.filter(pk__in=ListCase.objects.in_reach_of(request.user).values("pk"))
-
-
-def register_of(request: HttpRequest) -> QuerySet[Enterprise]:
-    """The enterprises that this person may see."""
-    if sees_all(request):
-        return Enterprise.objects.all()
-    return Enterprise.objects.in_reach_of(request.user)
-
-
-def sees_all(request: HttpRequest) -> bool:
-    """One who may only look, and is posted nowhere (an auditor, the administrator)."""
-    if request.user.is_superuser:
-        return True
-    if any(request.user.has_perm(permission) for permission in WORKS):
-        return False
-    return not Posting.objects.filter(officer=request.user.pk).exists()
 
 
 @office
@@ -85,7 +69,7 @@ def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
     """Enterprises that meet the grounds of a list, with the reasons and the evidence."""
     if colour not in {"black", "red"}:
         raise Http404
-    found = candidates(colour, timezone.localdate(), among=register_of(request))
+    found = candidates(colour, timezone.localdate(), among=register_of(request.user))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"colour": colour, "page": page, "may_open": request.user.has_perm(acts.OPEN)}
     return render(request, "credit/office/proposals.html", context)
@@ -95,11 +79,11 @@ def proposals(request: HttpRequest, colour: str = "black") -> HttpResponse:
 @require_POST
 def open_case(request: HttpRequest, colour: str, pk: int) -> HttpResponse:
     """Open a case on a proposal."""
-    enterprise = get_object_or_404(register_of(request), pk=pk)
+    enterprise = get_object_or_404(register_of(request.user), pk=pk)
     try:
         case = acts.open_case(enterprise, colour, officer=request.user, today=timezone.localdate())
     except acts.RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
         return redirect("credit:proposals", colour)
     following = "逐项核实条件，再公告" if colour == "red" else "告知当事人"
     messages.success(request, f"已立案。下一步：{following}。")
@@ -164,6 +148,7 @@ def _show_case(
         context["measures"] = entry.measures.all()
         context["outcomes"] = entry.outcomes.select_related("registered_by")
         context["restorable"] = entry.removed_on and restorations.may_restore(found)
+        context |= _judged(entry, request.user, today)
     if entry and not entry.removed_on and entry.ends_on > today:
         context |= _what_may_happen(entry, request.user, today)
         context |= {
@@ -172,6 +157,9 @@ def _show_case(
             "asked": (asked := removals.pending(found)),
             "answer": removals.answer_ruling(found, request.user, asked),
         }
+    if found.hearing_requested_on:
+        context["hearing"] = hearing_notice(found)
+        context["hearing_earliest"] = earliest_hearing(today, calendar, timeline())
     if found.notice_served_on:
         context["hearing_due"] = hearing_due(found.notice_served_on, calendar, timeline())
     if found.decided_on:
@@ -184,27 +172,45 @@ def _from_papers(case: ListCase, offered: dict[str, StepForm]) -> None:
     if made := documents.notice_text(case):
         offered["send_notice"].initial["text"] = made
     if case.state == State.PROPOSED and (
-        proof := services.last_service(case, PaperKind.LISTING_NOTICE)
+        proof := services.last_service(case, NOTICE_OF[case.colour])
     ):
         offered["send_notice"].initial["served_on"] = proof.served_on
+    if told := hearing_notice(case) if case.hearing_requested_on else None:
+        offered["hold_hearing"].initial["held_on"] = told.set_for
+    if case.hearing_requested_on and (
+        proof := services.last_service(case, PaperKind.HEARING_NOTICE)
+    ):
+        offered["announce_hearing"].initial["told_on"] = proof.served_on
     if case.state == State.DECIDED and (
-        proof := services.last_service(case, PaperKind.LISTING_DECISION)
+        proof := services.last_service(case, SERVED_WITH[case.colour][0])
     ):
         how = proof.get_how_display()
         offered["serve"].initial.update(served_on=proof.served_on, how=how)
 
 
 def _what_may_happen(entry: ListEntry, officer: Any, today: date) -> dict[str, Any]:
-    """A suspension or a judgment that waits for a second officer, and whether this one may answer."""
-    outcome = outcomes.pending_change(entry)
+    """A suspension that waits for a second officer, and whether this one may answer."""
     suspended = entry.colour == "red" and not ListEntry.objects.in_force(today).filter(pk=entry.pk)
     resume = suspensions.pending(entry.case) if suspended else None
     return {
         "suspension": entry.suspensions.last() if suspended else None,
         "resume_asked": resume,
         "may_resume": suspensions.answer_ruling(officer, resume),
-        "change": outcome,
-        "may_change": outcomes.change_ruling(officer, outcome),
+    }
+
+
+def _judged(entry: ListEntry, officer: Any, today: date) -> dict[str, Any]:
+    """What a judgment asks for, of an entry that stands or left, and whether this officer may carry it out."""
+    change = outcomes.pending_change(entry)
+    annulled = outcomes.pending_annulment(entry, today)
+    return {
+        "void": ListEntry.objects.void().filter(pk=entry.pk).exists(),
+        "rests_on_void": entry.former_id
+        and ListEntry.objects.void().filter(pk=entry.former_id).exists(),
+        "change": change,
+        "may_change": outcomes.change_ruling(officer, change),
+        "annulled": annulled,
+        "may_annul": outcomes.annulment_ruling(officer, annulled),
     }
 
 
@@ -234,18 +240,13 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if not form.is_valid():
         return _show_case(request, found, form, action)
     try:
-        documents.require_papers(found, action, **form.cleaned_data)
         done = verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
         # As it stands, not as the act left it.
         found = get_object_or_404(cases_seen_by(request), pk=pk)
-        return _show_case(request, found, form, action, printed(refused))
+        return _show_case(request, found, form, action, refused.printed)
     messages.success(request, "已登记。")
     return redirect("credit:case", done.pk if isinstance(done, ListCase) else pk)
-
-
-def printed(refused: acts.RefusedError) -> str:
-    return f"{refused.ruling.reason}（{refused.ruling.article}）"
 
 
 __all__ = [
@@ -254,7 +255,5 @@ __all__ = [
     "cases",
     "office",
     "open_case",
-    "printed",
     "proposals",
-    "register_of",
 ]

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from credit.acts import clocks as acts
+from credit.acts.reach import register_of, sees_all
 from credit.rules.clocks import Standing, load_clocks
-from credit.views.cases import office, register_of, sees_all
+from credit.views.cases import office
 
 PAGE_SIZE = 30
 
@@ -18,7 +19,7 @@ PAGE_SIZE = 30
 def clocks(request: HttpRequest) -> HttpResponse:
     """Every open deadline in reach; ``standing`` and ``mine`` narrow."""
     today = timezone.localdate()
-    register = None if sees_all(request) else register_of(request)
+    register = None if sees_all(request.user) else register_of(request.user)
     found = acts.running(today, register=register)
     mine = request.GET.get("mine") == "1"
     if mine:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from credit.acts import clocks, names, removals, suspensions, templates, withdrawals
+from credit.acts import clocks, names, outcomes, removals, suspensions, templates, withdrawals
 from credit.acts.proposals import candidates
+from credit.acts.reach import register_of, sees_all
 from credit.acts.readers import reads_scores_of
 from credit.models import (
     CaseEvent,
@@ -27,7 +28,7 @@ from credit.models import (
 from credit.rules.cases import OPEN_STATES, State
 from credit.rules.clocks import Standing
 from credit.rules.papers import PaperKind
-from credit.views.cases import WORKS, cases_seen_by, office, register_of, sees_all
+from credit.views.cases import WORKS, cases_seen_by, office
 from credit.views.matching import matches_seen_by
 
 
@@ -79,13 +80,14 @@ def _waiting_for(request: HttpRequest) -> Q:
         waiting |= Q(state=State.LEGAL_REVIEWED) & not_mine
         waiting |= Q(pk__in=removals.awaiting().values("pk"))
         waiting |= Q(entry__outcomes__result="changed", entry__outcomes__change=None)
+        waiting |= Q(pk__in=outcomes.awaiting_annulment(timezone.localdate()).values("pk"))
         waiting |= Q(pk__in=suspensions.awaiting().values("pk"))
     return waiting
 
 
 def _incoming(request: HttpRequest, today: date) -> Iterator[Door]:
-    register, may = register_of(request), request.user.has_perm
-    running = clocks.running(today, register=None if sees_all(request) else register)
+    register, may = register_of(request.user), request.user.has_perm
+    running = clocks.running(today, register=None if sees_all(request.user) else register)
     pressing = sum(one.standing in (Standing.OVERDUE, Standing.TODAY) for one in running)
     yield Door("期限", "已经超期或今天到期", reverse("credit:clocks"), pressing)
     statements = PartyStatement.objects.waiting().filter(case__enterprise__in=register)
@@ -107,7 +109,7 @@ def _incoming(request: HttpRequest, today: date) -> Iterator[Door]:
 
 
 def _cases(request: HttpRequest, today: date, counted: dict[Any, int]) -> Iterator[Door]:
-    register = register_of(request)
+    register = register_of(request.user)
     for colour, name in (("black", "黑名单建议"), ("red", "红名单建议")):
         found = len(candidates(colour, today, among=register))
         yield Door(name, "符合条件，还没有立案", reverse("credit:proposals", args=[colour]), found)

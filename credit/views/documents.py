@@ -20,7 +20,7 @@ from credit.rules.papers import LONGEST_TEXT, PaperKind
 from credit.rules.ruling import Ruling
 from credit.rules.service import ServiceKind
 from credit.views.case_forms import DayInput, StepForm
-from credit.views.cases import cases_seen_by, office, printed
+from credit.views.cases import cases_seen_by, office
 
 
 class PaperForm(forms.Form):
@@ -128,7 +128,7 @@ def make_document(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
                 replaces=_replaced(case, form.cleaned_data["replaces"]),
             )  # fmt: skip
         except RefusedError as refused:
-            refusal = printed(refused)
+            refusal = refused.printed
         else:
             messages.success(request, f"已制作{document}。")
             return redirect("credit:case_documents", pk)
@@ -155,7 +155,7 @@ def _replaced(case: ListCase, pk: int | None) -> CaseDocument | None:
 def document_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was made, for those who may see the case."""
     document = get_object_or_404(CaseDocument, pk=pk, case__in=cases_seen_by(request))
-    return _file(acts.pdf_of(document), "application/pdf", f"{document.number}.pdf")
+    return file_answer(acts.pdf_of(document), "application/pdf", f"{document.number}.pdf")
 
 
 @office
@@ -166,10 +166,10 @@ def service_scan(request: HttpRequest, pk: int) -> HttpResponse:
     found = ServiceRecord.objects.filter(document__case__in=cases_seen_by(request)).exclude(scan="")
     record = get_object_or_404(found, pk=pk)
     ending = record.scan.rpartition(".")[2]
-    return _file(services.scan_of(record), record.scan_type, f"送达回证-{record.pk}.{ending}")
+    return file_answer(services.scan_of(record), record.scan_type, f"送达回证-{record.pk}.{ending}")
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+def file_answer(content: bytes, content_type: str, name: str) -> HttpResponse:
     """A file to be kept, never shown inside our own pages."""
     answer = HttpResponse(content, content_type=content_type)
     answer["X-Content-Type-Options"] = "nosniff"
@@ -192,6 +192,6 @@ def record_service(request: HttpRequest, pk: int) -> HttpResponse:
         read = services.read_scan(scan.read(settings.SCAN_MAX_BYTES + 1)) if scan else None
         services.record_service(case, officer=request.user, today=today, scan=read, **said)
     except RefusedError as refused:
-        return _show(request, case, form, printed(refused))
+        return _show(request, case, form, refused.printed)
     messages.success(request, "已登记送达。")
     return redirect("credit:case_documents", pk)

@@ -16,7 +16,6 @@ from credit.acts.evidence import MODELS
 from credit.acts.reach import register_of, require_within
 from credit.models import Attachment, ListCase
 from credit.views.party_forms import EvidenceForm
-from credit.views.portal.gate import printed
 
 
 @login_required
@@ -57,7 +56,7 @@ def add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         require_within(request.user, OPEN, row.enterprise_id)
         kept = keep_files(data["files"], by=request.user, subject=row, for_party=data["for_party"])
     except RefusedError as refused:
-        messages.error(request, f"没有上传：{printed(refused)}")
+        messages.error(request, f"没有上传：{refused.printed}")
     else:
         messages.success(request, f"已上传 {len(kept)} 份材料。")
     return _back(kind, pk)

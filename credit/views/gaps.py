@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from credit.acts import gaps as acts
 from credit.acts.cases import OPEN
+from credit.acts.reach import register_of
 from credit.models import Enterprise
 from credit.models.rulesets import in_force
-from credit.views.cases import PAGE_SIZE, office, register_of
+from credit.views.cases import PAGE_SIZE, office
 from credit.views.downloads import as_workbook
 from credit.views.narrowing import Narrowing, narrowing, query_of
 
@@ -34,7 +35,7 @@ def _found(request: HttpRequest, by: Narrowing) -> tuple[str, dict[str, str], li
         if said.get("ground", "") in in_force(timezone.localdate()).grounds
         else ""
     )
-    register = by.narrow(register_of(request))
+    register = by.narrow(register_of(request.user))
     if kind:
         register = register.filter(unit_kind=kind)
     found = acts.find(side, timezone.localdate(), among=register)

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from credit.acts.reach import register_of
 from credit.models import Accident, Violation
 from credit.models.history import entries_shown_on, entries_true_on, shown_on, true_on
 from credit.views.asof import as_of
-from credit.views.cases import office, register_of
+from credit.views.cases import office
 from credit.views.public import enterprise_of
 
 
@@ -17,7 +18,7 @@ from credit.views.public import enterprise_of
 @require_safe
 def history(request: HttpRequest, number: str) -> HttpResponse:
     """Both answers side by side; removed, expired, corrected and withdrawn ones included."""
-    register = register_of(request).select_related("place", "sector")
+    register = register_of(request.user).select_related("place", "sector")
     found = get_object_or_404(register, pk=enterprise_of(number).pk)
     asked = as_of(request)
     day = asked.day or asked.today

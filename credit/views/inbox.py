@@ -39,6 +39,6 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def all_read(request: HttpRequest) -> HttpResponse:
     """Mark those as read that nothing legal hangs on: notices in a case are opened one by one."""
-    mine = Message.objects.filter(to=request.user.pk, read_at=None).exclude(kind="case")
+    mine = Message.objects.filter(to=request.user.pk, read_at=None).exclude(kind__startswith="case")
     mine.update(read_at=timezone.now())
     return redirect("credit:messages")

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from credit.acts import casualties as casualty_acts
 from credit.acts import names as name_acts
 from credit.acts.casework import DECIDE, RefusedError
+from credit.acts.reach import register_of
 from credit.models import CasualtyProposal, Enterprise, Jurisdiction, NameMatch
-from credit.views.cases import office, printed, register_of
+from credit.views.cases import office
 
 PAGE_SIZE = 20
 
@@ -63,7 +64,7 @@ def decide_name(request: HttpRequest, pk: int) -> HttpResponse:
             match, enterprise=enterprise, officer=request.user, today=timezone.localdate()
         )
     except RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
     else:
         messages.success(request, "已记住。把原来的文件再导入一次，这些行就会按您的决定记录。")
     return redirect("credit:names")
@@ -82,7 +83,7 @@ class CasualtyForm(forms.Form):
 @require_safe
 def casualties(request: HttpRequest) -> HttpResponse:
     """Late changes of casualties: newest first."""
-    found = CasualtyProposal.objects.filter(accident__enterprise__in=register_of(request))
+    found = CasualtyProposal.objects.filter(accident__enterprise__in=register_of(request.user))
     found = found.select_related("accident__enterprise", "by", "decision__by").order_by("-pk")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "may_decide": request.user.has_perm(DECIDE)}
@@ -93,7 +94,7 @@ def casualties(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_casualties(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide one."""
-    within = CasualtyProposal.objects.filter(accident__enterprise__in=register_of(request))
+    within = CasualtyProposal.objects.filter(accident__enterprise__in=register_of(request.user))
     proposal = get_object_or_404(within, pk=pk)
     form = CasualtyForm(request.POST)
     if not form.is_valid():
@@ -104,7 +105,7 @@ def decide_casualties(request: HttpRequest, pk: int) -> HttpResponse:
             proposal, officer=request.user, today=timezone.localdate(), **form.cleaned_data
         )
     except RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
     else:
         messages.success(request, "已登记，事故等级和得分已更新。")
     return redirect("credit:casualties")

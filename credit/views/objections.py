@@ -18,7 +18,6 @@ from credit.models import ListEntry, Objection, ObjectionStep
 from credit.rules.objections import FEWEST, answer_due
 from credit.views.parties import office
 from credit.views.party_forms import AnswerForm
-from credit.views.portal.gate import printed
 
 PAGE_SIZE = 20
 
@@ -104,7 +103,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         acts.assign(found, officer=request.user, to=chosen[0], today=timezone.localdate())
     except RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
     else:
         messages.success(request, f"已交给 {chosen[0]} 办理。")
     return redirect("credit:objection", pk)
@@ -122,6 +121,6 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         acts.answer(found, officer=request.user, upheld=upheld, reason=reason, today=today)
     except RefusedError as refused:
-        return _show(request, found, form, printed(refused))
+        return _show(request, found, form, refused.printed)
     messages.success(request, "已答复，企业会收到消息。")
     return redirect("credit:objection", pk)

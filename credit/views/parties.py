@@ -24,7 +24,7 @@ from credit.models import (
     ServiceConsent,
 )
 from credit.views.party_forms import AppointForm, ConsentForm, RevokeForm
-from credit.views.portal.gate import View, printed
+from credit.views.portal.gate import View
 
 PAGE_SIZE = 20
 SEES = (LOOKS, OPEN, DECIDE, acts.APPOINT)
@@ -98,7 +98,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         acts.revoke(found, by=request.user, reason=reason, today=timezone.localdate())
     except RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
     else:
         messages.success(request, "已撤销。")
     return redirect("credit:managers")
@@ -136,7 +136,7 @@ def _carry(request: HttpRequest, form: Any, act: Any, done: str) -> str:
     try:
         act(firm, by=request.user, today=timezone.localdate(), **data)
     except RefusedError as refused:
-        return printed(refused)
+        return refused.printed
     messages.success(request, done)
     return ""
 
@@ -150,7 +150,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         party.take(sent, officer=request.user, today=timezone.localdate())
     except RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
     else:
         messages.success(request, "已登记入案。")
     return redirect("credit:case", sent.case_id)

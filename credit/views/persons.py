@@ -13,7 +13,7 @@ from credit.acts import persons as acts
 from credit.acts.cases import OPEN, RefusedError
 from credit.models import Accident, ResponsiblePerson, Violation
 from credit.views.case_forms import DayInput, StepForm
-from credit.views.cases import office, printed
+from credit.views.cases import office
 from credit.views.records import fact_of
 
 REMEDY = {"invalid_choice": "请从列表中选"}
@@ -64,7 +64,7 @@ def persons(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
                 fact, officer=request.user, today=today, supersedes=old, **form.cleaned_data
             )
         except RefusedError as refused:
-            refusal = printed(refused)
+            refusal = refused.printed
         else:
             messages.success(request, "已登记。")
             return redirect("credit:persons", kind, pk)
@@ -95,7 +95,7 @@ def withdraw(request: HttpRequest, kind: str, pk: int, person: int) -> HttpRespo
             _of(fact, str(person)), officer=request.user, reason=reason, today=timezone.localdate()
         )
     except RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
     else:
         messages.success(request, "已撤销。")
     return redirect("credit:persons", kind, pk)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from credit.acts import cases as acts
 from credit.acts import history, withdrawals
 from credit.acts.casework import calendar
+from credit.acts.reach import register_of
 from credit.models import MajorHazard, Violation, Withdrawal
 from credit.models.kinds import FACT_MODELS
 from credit.models.records import Fact
@@ -19,7 +20,7 @@ from credit.models.rulesets import in_force, timeline
 from credit.rules.violations import publication_due
 from credit.rules.workdays import add_working_days
 from credit.views.case_forms import StepForm, WithdrawalForm
-from credit.views.cases import office, printed, register_of
+from credit.views.cases import office
 
 SHOWN = 50
 
@@ -34,7 +35,7 @@ def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def fact_of(request: HttpRequest, kind: str, pk: int) -> Fact:
     if kind not in FACT_MODELS:
         raise Http404
-    within = FACT_MODELS[kind]._default_manager.filter(enterprise__in=register_of(request))
+    within = FACT_MODELS[kind]._default_manager.filter(enterprise__in=register_of(request.user))
     found: Fact = get_object_or_404(within.select_related("enterprise__place", "batch__by"), pk=pk)
     return found
 
@@ -102,6 +103,6 @@ def mark_record(request: HttpRequest, kind: str, pk: int, action: str) -> HttpRe
     try:
         verb(found, officer=request.user, today=today, **form.cleaned_data)
     except acts.RefusedError as refused:
-        return _show(request, kind, found, form, printed(refused))
+        return _show(request, kind, found, form, refused.printed)
     messages.success(request, "已登记，得分已重新计算。")
     return redirect("credit:record", kind, pk)

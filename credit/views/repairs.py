@@ -18,7 +18,6 @@ from credit.models import RepairApplication, RepairStep
 from credit.rules.repair import acceptance_due, decision_due, may_decide
 from credit.views.parties import office
 from credit.views.party_forms import ReasonForm
-from credit.views.portal.gate import printed
 
 PAGE_SIZE = 20
 VERBS: Final[dict[str, tuple[str, Callable[..., Any]]]] = {
@@ -124,6 +123,6 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     try:
         VERBS[action][1](found, officer=request.user, today=today, **said)
     except RefusedError as refused:
-        return _show(request, found, (action, form), printed(refused))
+        return _show(request, found, (action, form), refused.printed)
     messages.success(request, "已登记。")
     return redirect("credit:repair", pk)

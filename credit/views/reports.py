@@ -41,7 +41,9 @@ def verify(request: HttpRequest, number: str) -> HttpResponse:
         "authentic": acts.is_authentic(found),
         "stands": acts.may_be_printed(found, timezone.localdate()),
         "checked_at": timezone.localtime(),
-        "mine": request.user.is_authenticated and found.asked_by_id == request.user.pk,
+        "mine": request.user.is_authenticated
+        and found.asked_by_id == request.user.pk
+        and acts.may_read(found, request.user, timezone.localdate()),
     }
     return _unindexed(render(request, "credit/report.html", context))
 
@@ -69,9 +71,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         "officer": any(request.user.has_perm(permission) for permission in acts.SEES),
         "typed": typed,
         "fault": fault,
-        "issued": CreditReport.objects.filter(asked_by=request.user.pk).select_related(
-            "enterprise"
-        )[:MINE],
+        "issued": CreditReport.objects.filter(
+            asked_by=request.user.pk, enterprise__in=allowed
+        ).select_related("enterprise")[:MINE],
     }
     return render(request, "credit/report_ask.html", context, status=422 if fault else 200)
 
@@ -80,15 +82,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def pdf(request: HttpRequest, number: str) -> HttpResponse:
-    """The paper itself, for whom it was issued and for officers of the place."""
+    """The paper itself, for who acts for the enterprise today and for officers of the place."""
     found = get_object_or_404(CreditReport.objects.select_related("enterprise"), number=number)
-    is_own = found.asked_by_id == request.user.pk
-    if (
-        not is_own
-        and not acts.may_ask(request.user, timezone.localdate())
-        .filter(pk=found.enterprise_id)
-        .exists()
-    ):
+    if not acts.may_read(found, request.user, timezone.localdate()):
         raise Http404
     try:
         content = acts.printed_pdf(found, today=timezone.localdate())

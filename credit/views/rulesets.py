@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from credit.acts import rulesets as acts
 from credit.acts import simulation as simulations
+from credit.acts.reach import register_of
 from credit.models import Enterprise, RulesetDraft, RulesetVersion, Simulation
 from credit.models.rulesets import timeline
 from credit.rules.differences import Change, differences
@@ -256,10 +257,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _register(request: HttpRequest) -> QuerySet[Enterprise]:
     """Whose names this person may read: an auditor all, an officer those in reach."""
-    officer = request.user.has_perm(acts.DRAFT) or request.user.has_perm(acts.ADOPT)
-    if request.user.is_superuser or not officer:
-        return Enterprise.objects.all()
-    return Enterprise.objects.in_reach_of(request.user)
+    return register_of(request.user, (acts.DRAFT, acts.ADOPT), "credit.view_rulesetversion")
 
 
 def _sections(old: Ruleset, new: Ruleset) -> list[tuple[str, list[Change]]]:

@@ -13,7 +13,7 @@ from credit.acts import templates as acts
 from credit.acts.casework import RefusedError
 from credit.models import DocumentTemplate
 from credit.rules.papers import BY_THE_OFFICER, FROM_THE_CASE, LONGEST_TEXT, PaperKind, paragraphs
-from credit.views.cases import office, printed
+from credit.views.cases import office
 
 _TEXT = {"class": "form-control"}
 
@@ -65,7 +65,7 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
         except acts.TemplateError as fault:
             problems = fault.problems
         except RefusedError as refused:
-            problems = [printed(refused)]
+            problems = [refused.printed]
         else:
             messages.success(request, "已保存为新的一版，等待另一名人员批准后使用。")
             return redirect("credit:template", kind)
@@ -106,7 +106,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         acts.approve(row, officer=request.user)
     except RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
     else:
         messages.success(request, f"{row}已批准，从现在起使用。")
     return redirect("credit:template", row.kind)

@@ -19,7 +19,7 @@ from config.demo_workbooks import write_workbooks
 from courses.models import CourseIndexPage, CoursePage, Exam
 from courses.seeding import build_course
 from courses.seeding_questions import load_bank, make_exam
-from credit.acts import cases, intake, managers, objections, repairs, scores
+from credit.acts import cases, documents, intake, managers, objections, repairs, scores
 from credit.acts.proposals import candidates
 from credit.models import (
     Accident,
@@ -32,6 +32,8 @@ from credit.models import (
     Violation,
 )
 from credit.models.managers import managed_by
+from credit.rules.papers import SERVED_WITH, PaperKind
+from credit.rules.terms import printed
 from culture.models import HomePage, SiteOwner
 from culture.seeding import build_site
 from indicators.acts import Report, record
@@ -124,6 +126,9 @@ def seed_cases(today: date, *, officer: Any, decider: Any, reviewer: Any, manage
                 reason="符合列入条件，当事人未提出异议。",
                 today=heard,
             )
+            for kind in SERVED_WITH[colour]:
+                text = documents.draft(case, kind, today=heard).text
+                documents.make(case, kind, officer=officer, text=text, today=heard)
             case = cases.serve(
                 case, officer=officer, served_on=served, how="直接送达", today=served
             )
@@ -165,6 +170,12 @@ def _defence(case: ListCase, *, officer: Any, chair: Any, day: date, today: date
     )
     if case.colour == "black":
         case = cases.request_hearing(case, officer=officer, requested_on=day, today=today)
+        place = "局机关二楼会议室（演示）"
+        words = f"定于{printed(today)}9时在{place}举行听证，请按时参加。"
+        documents.make(case, PaperKind.HEARING_NOTICE, officer=officer, text=words, today=day)
+        case = cases.announce_hearing(
+            case, officer=officer, told_on=day, set_for=today, place=place, today=today
+        )  # fmt: skip
         case = cases.hold_hearing(
             case,
             officer=officer,

@@ -11,7 +11,8 @@ from typing import Final
 
 Process = subprocess.Popen[bytes]
 PATIENCE: Final = 10  # seconds that a process gets to stop by itself
-_ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP)  # asked to stop; the terminal was closed
+# Asked to stop; the terminal was closed; Ctrl-C, which a shell takes from what it starts in the background.
+_ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -19,7 +20,7 @@ _PR_SET_PDEATHSIG: Final = 1
 def running(commands: Sequence[Sequence[str]], env: Mapping[str, str]) -> Iterator[list[Process]]:
     """Start ``commands`` and stop them with their own children at the end, however it comes.
 
-    SIGTERM and SIGHUP become KeyboardInterrupt. On Linux the processes are stopped even when
+    SIGTERM, SIGHUP and SIGINT become KeyboardInterrupt. On Linux the processes are stopped even when
     this one is killed.
     """
     for ending in _ENDINGS:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from credit import tasks
 from credit.acts import alerts, cases, scores
 from credit.models import Alert, Enterprise, Jurisdiction, ListEntry, Sector
-from tests.credit.casework import hide_accident, legal_reviewer
+from tests.credit.casework import hide_accident, legal_reviewer, with_papers
 from tests.credit.officers import officer
 
 pytestmark = [
@@ -38,6 +38,7 @@ def entry(enterprise: Enterprise, district: Jurisdiction) -> ListEntry:
     lawyer = legal_reviewer(enterprise)
     cases.legal_review(case, officer=lawyer, opinion="程序合法", today=today)
     cases.decide(case, officer=decider, number="云应急列〔2026〕1号", reason="清楚", today=today)
+    with_papers(case, opener, today)
     cases.serve(case, officer=opener, served_on=today, how="直接送达", today=today)
     scores.refresh()
     return cases.publish(case, officer=opener, today=today)

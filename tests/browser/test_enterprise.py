@@ -101,7 +101,7 @@ def test_a_manager_goes_the_whole_way(page: Page, underway_case: Enterprise):
     page.get_by_role("link", name="收到列入失信名单的告知书").click()
     expect(page.get_by_text("已留下阅读回执")).to_be_visible()
     seen(page, "7-message")
-    assert Message.objects.get(kind="case").read_at is not None
+    assert Message.objects.get(kind="case-notice").read_at is not None
     page.get_by_role("link", name="去办理").click()
     expect(page.get_by_role("heading", name="告知书")).to_be_visible()
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from credit.acts import cases
 from credit.models import ListCase, ListEntry, Measure
+from credit.rules.terms import printed
 from tests.credit.casework import MEMBERS, hide_accident, legal_reviewer, looked_up
 from tests.credit.officers import officer
 
@@ -66,12 +67,12 @@ def step(page: Page, title: str, **fields: str) -> None:
     expect(page.locator(".alert", has_text="已登记。")).to_be_visible()
 
 
-def make_paper(page: Page, name: str) -> None:
-    """From the case's page: make a paper of the given name, filling what the case cannot know."""
+def make_paper(page: Page, name: str, blank: str = "云溪区") -> None:
+    """From the case's page: make a paper of the given name, filling what the case cannot know with ``blank``."""
     page.get_by_role("link", name="文书：生成、下载、送达回证").click()
     page.get_by_role("link", name=f"生成{name}").click()
     text = page.get_by_label("正文")
-    text.fill(re.sub(r"\{\{.*?\}\}", "云溪区", text.input_value()))
+    text.fill(re.sub(r"\{\{.*?\}\}", blank, text.input_value()))
     page.get_by_role("button", name="制作并编号").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     page.get_by_role("link", name="号案件").click()
@@ -111,6 +112,10 @@ def test_three_officers_take_a_heavy_case_the_whole_way(
     for key in waiting:
         step(page, "复核陈述、申辩", argument=str(key), accepted="no", opinion="与调查报告不符")
     step(page, "登记听证申请", requested_on=began.isoformat())
+    make_paper(page, "听证通知书", printed(today))
+    told = {"set_for": today.isoformat(), "told_on": began.isoformat()}
+    step(page, "登记听证通知", place="二楼会议室", **told)
+    shoot("hearing")
     step(page, "登记听证", held_on=today.isoformat(), chair=str(lawyer.pk), record="听证笔录")
     step(page, "确认已听取意见")
     shoot("heard")

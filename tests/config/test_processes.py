@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # A parent that runs a child which has a child of its own that does not listen to SIGTERM, as a beat may.
 GRANDCHILD = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); "
-    "time.sleep(30); print('outlived', flush=True)"
+    "time.sleep(300); print('outlived', flush=True)"
 )
 CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {GRANDCHILD!r}])"
 PARENT = f"""

@@ -2,11 +2,15 @@
 
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 from django.contrib.auth import get_user_model
 
-from credit.acts import cases
+from credit.acts import cases, documents
 from credit.models import Accident, Enterprise, ListCase, ListEntry
+from credit.rules.hearings import earliest_hearing
+from credit.rules.papers import SERVED_WITH, PaperKind
+from credit.rules.terms import printed
 from tests.credit.officers import officer
 
 REVIEWER = "13800000004"
@@ -59,6 +63,15 @@ def told(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase
     return cases.send_notice(case, officer=opener, text=text, served_on=TODAY, today=TODAY)
 
 
+def announced(case: ListCase, opener: Any, told_on: date = TODAY, today: date = LATER) -> ListCase:
+    """听证通知: a hearing on the first day that the notice of ``told_on`` allows."""
+    set_for = earliest_hearing(told_on, cases.calendar()).day
+    with_hearing_notice(case, opener, set_for, told_on)
+    return cases.announce_hearing(
+        case, officer=opener, told_on=told_on, set_for=set_for, place="二楼会议室", today=today
+    )
+
+
 def heard(enterprise: Enterprise, opener: Any, colour: str = "black") -> ListCase:
     """The term for a statement has passed."""
     return cases.close_hearing(told(enterprise, opener, colour), officer=opener, today=LATER)
@@ -94,11 +107,28 @@ def decided(
     return cases.decide(case, officer=decider, number=number, reason="事实清楚", today=LATER)
 
 
+def with_hearing_notice(case: ListCase, maker: Any, set_for: date, today: date) -> None:
+    """听证通知书, not printed."""
+    with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
+        text = f"定于{printed(set_for)}9时在二楼会议室举行听证。"
+        documents.make(case, PaperKind.HEARING_NOTICE, officer=maker, text=text, today=today)
+
+
+def with_papers(case: ListCase, maker: Any, today: date = LATER) -> ListCase:
+    """The papers that are served. Nobody prints them: what is on them other tests read."""
+    case = ListCase.objects.get(pk=case.pk)
+    with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
+        for kind in SERVED_WITH[case.colour]:
+            text = documents.draft(case, kind, today=today).text
+            documents.make(case, kind, officer=maker, text=text, today=today)
+    return case
+
+
 def served(
     enterprise: Enterprise, opener: Any, decider: Any, colour: str = "black", number: str = "1"
 ) -> ListCase:
     """送达."""
-    case = decided(enterprise, opener, decider, colour, number)
+    case = with_papers(decided(enterprise, opener, decider, colour, number), opener)
     return cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
 
 

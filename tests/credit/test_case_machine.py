@@ -13,7 +13,14 @@ from hypothesis.stateful import run_state_machine_as_test as run
 
 from credit.acts import cases
 from credit.models import Enterprise, Jurisdiction, ListCase, ListEntry
-from tests.credit.casework import TODAY, hide_accident, opened, promise
+from tests.credit.casework import (
+    TODAY,
+    hide_accident,
+    opened,
+    promise,
+    with_hearing_notice,
+    with_papers,
+)
 from tests.credit.officers import officer
 
 ALL = ("open_case", "decide_case", "review_case")
@@ -80,6 +87,14 @@ class CaseMachine(RuleBasedStateMachine):
     def ask_hearing(self, who: int) -> None:
         self.attempt(cases.request_hearing, who, requested_on=self.day)
 
+    @rule(who=who, days=st.integers(5, 12))
+    def announce_hearing(self, who: int, days: int) -> None:
+        set_for = self.day + timedelta(days=days)
+        if self.case.colour == "black":
+            with suppress(cases.RefusedError):
+                with_hearing_notice(self.case, self.people[who], set_for, self.day)
+        self.attempt(cases.announce_hearing, who, told_on=self.day, set_for=set_for, place="会议室")
+
     @rule(who=who, chair=who)
     def hold_hearing(self, who: int, chair: int) -> None:
         person = self.people[chair]
@@ -108,6 +123,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(who=who)
     def serve(self, who: int) -> None:
+        if self.case.state == "decided":
+            with_papers(self.case, self.people[who], self.day)
         self.attempt(cases.serve, who, served_on=self.day, how="直接")
 
     @rule(who=who)
@@ -122,9 +139,21 @@ class CaseMachine(RuleBasedStateMachine):
     # The order of the law, so that many walks come far.
     @rule(first=st.permutations([0, 1, 2]), votes=st.sampled_from([2, 3, 4]))
     def usual(self, first: list[int], votes: int) -> None:
+        self.walk(first, votes)
+
+    @rule(first=st.permutations([0, 1, 2]), days=st.integers(7, 11))
+    def usual_with_a_hearing(self, first: list[int], days: int) -> None:
+        self.walk(first, 3, hearing_in=days)
+
+    def walk(self, first: list[int], votes: int, hearing_in: int = 0) -> None:
         clerk, lawyer, chief = first
         self.look_up(clerk)
         self.notice(clerk)
+        if hearing_in:
+            self.ask_hearing(clerk)
+            self.announce_hearing(clerk, hearing_in)
+            self.wait(hearing_in)
+            self.hold_hearing(clerk, lawyer)
         self.wait(9)
         for _ in range(3):
             self.consider(clerk, accepted=False)
@@ -145,13 +174,20 @@ class CaseMachine(RuleBasedStateMachine):
             assert steps == PATH
             others = {actor for action, actor in events if action != "decide"}
             assert done.decided_by_id not in {None, done.opened_by_id, *others}
-            clerks = {a for action, a in events if action not in ("legal_review", "legal_object")}
+            # Who reviews has done no step of the case until then.
+            reviewed = [action for action, _ in events].index("legal_review")
+            legal = ("legal_review", "legal_object")
+            clerks = {a for action, a in events[:reviewed] if action not in legal}
             assert done.legal_review_by_id not in {None, *clerks}
             assert done.legal_review_opinion
             assert done.notice_served_on <= done.legal_review_on <= done.decided_on
             assert done.decided_on <= done.served_on <= entry.listed_on
             assert not done.arguments.filter(opinion="").exists()
             assert not done.hearing_requested_on or done.hearing_held_on
+            if done.hearing_held_on:
+                told = done.hearing_notices.last()
+                assert told.set_for == done.hearing_held_on
+                assert told.set_for >= told.told_on + timedelta(days=9)  # two weekends, no holidays
             assert done.hearing_chair_id != done.opened_by_id
             over = done.decided_on > done.notice_served_on + timedelta(days=5)
             assert over or done.waived_on or done.hearing_held_on
@@ -197,8 +233,9 @@ def test_the_machine_itself_reaches_the_list(enterprise: Enterprise, walkers: No
     else:
         grave = {"concealed": False, "deaths": 10, "grade": "major"}
         hide_accident(enterprise, **(grave if kind == "heavy" else {}))
-    walk = CaseMachine()
-    walk.usual([0, 1, 2], 3)
-    assert ListEntry.objects.count() == 1
-    walk.nothing_is_listed_without_each_step()
-    walk.teardown()
+    for hearing_in, listed in ((0, 1), (9, 1), (8, kind == "red")):  # too soon: nobody is listed
+        walk = CaseMachine()
+        walk.walk([0, 1, 2], 3, hearing_in)
+        assert ListEntry.objects.count() == listed
+        walk.nothing_is_listed_without_each_step()
+        walk.teardown()

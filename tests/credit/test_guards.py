@@ -13,46 +13,55 @@ from tests.credit.casework import LATER, TODAY, opened, promise
 
 # Guards on single rows, named alike on both databases, without "credit_".
 ON_ROWS: Final = """
-    accident_is_written_once accident_stays agency_stays argument_is_answered_once argument_is_new
-    attachment_is_written_once attachment_stays audit_is_a_chain audit_is_written_once audit_stays
-    case_begins_proposed case_reads_what_the_party_sent case_stays case_takes_every_step
-    caseargument_stays casualty_decision_is_fixed casualty_decision_stays
+    accident_comes_back_on_paper accident_is_written_once accident_stays agency_stays
+    annulment_follows_a_judgment
+    argument_is_answered_once argument_is_new attachment_is_written_once attachment_stays
+    audit_is_a_chain audit_is_written_once audit_stays case_begins_proposed
+    case_hearing_follows_its_request case_hearing_is_announced case_reads_what_the_party_sent case_stays
+    case_takes_every_step caseargument_stays casualty_decision_is_fixed casualty_decision_stays
     casualty_proposal_is_fixed casualty_proposal_stays casualty_second_person
-    change_follows_a_judgment commendation_is_written_once commendation_stays counter_begins
-    counter_moves_by_one counter_stays delivery_says_the_same delivery_stays
-    document_is_written_once document_replaces_its_own document_stays draft_has_one_drafter
+    change_follows_a_judgment change_takes_nothing_in commendation_comes_back_on_paper
+    commendation_is_written_once commendation_stays counter_begins counter_moves_by_one
+    counter_stays delivery_says_the_same delivery_stays document_is_written_once
+    document_replaces_its_own document_stays draft_has_one_drafter dutyreport_comes_back_on_paper
     dutyreport_is_written_once dutyreport_stays enterprisemanager_is_written_once
     enterprisemanager_stays entry_needs_due_process entry_only_ends entry_stays
-    entrychange_is_written_once entrychange_stays event_is_written_once event_stays
-    externalfact_is_written_once externalfact_stays liabilityinsurance_is_written_once
-    liabilityinsurance_stays majorhazard_is_written_once majorhazard_stays
-    managerrevocation_is_written_once managerrevocation_stays measure_begins_with_its_entry
-    measure_is_only_lifted measure_stays meeting_is_in_time meeting_is_written_once meeting_stays
-    meetingvote_is_written_once meetingvote_stays objection_is_the_only_one
-    objection_is_written_once objection_stays objection_step_comes_before_the_end
-    objectionstep_is_written_once objectionstep_stays openday_is_a_chain openday_is_written_once
-    openday_stays openentry_ends_once openentry_stays outcome_is_written_once outcome_stays
-    partystatement_is_written_once partystatement_stays permitchange_is_written_once
-    permitchange_stays redaction_is_a_chain redaction_is_written_once redaction_stays
-    repair_is_decided_by_a_second repair_steps_in_order repairapplication_is_written_once
+    entry_restores_nothing_annulled entryannulment_is_written_once
+    entryannulment_stays entrychange_is_written_once entrychange_stays event_is_written_once event_stays
+    externalfact_comes_back_on_paper externalfact_is_written_once externalfact_stays
+    hearing_is_announced_in_time hearingnotice_is_written_once hearingnotice_stays
+    liabilityinsurance_comes_back_on_paper liabilityinsurance_is_written_once
+    liabilityinsurance_stays majorhazard_comes_back_on_paper majorhazard_is_written_once
+    majorhazard_stays managerrevocation_is_written_once managerrevocation_stays
+    measure_begins_with_its_entry measure_is_only_lifted measure_stays meeting_is_in_time
+    meeting_is_written_once meeting_stays meetingvote_is_written_once meetingvote_stays
+    objection_is_the_only_one objection_is_written_once objection_stays
+    objection_step_comes_before_the_end objectionstep_is_written_once objectionstep_stays
+    openday_is_a_chain openday_is_written_once openday_stays openentry_ends_once openentry_stays
+    outcome_is_written_once outcome_stays partystatement_is_written_once partystatement_stays
+    permitchange_comes_back_on_paper permitchange_is_written_once permitchange_stays
+    redaction_is_a_chain redaction_is_written_once redaction_stays repair_is_decided_by_a_second
+    repair_is_revoked_by_another repair_steps_in_order repairapplication_is_written_once
     repairapplication_stays repairstep_is_written_once repairstep_stays report_is_written_once
     report_stays responsibleperson_is_written_once responsibleperson_stays
     ruleset_is_simulated_and_adopted_by_a_second_person ruleset_is_written_once ruleset_stays
     service_is_written_once service_stays serviceconsent_is_written_once serviceconsent_stays
     signingkey_is_written_once signingkey_stays simulation_begins_waiting
-    simulation_is_of_one_text simulation_stays standardisation_is_written_once
-    standardisation_stays statementtaken_is_written_once statementtaken_stays
-    supervisionvisit_is_written_once supervisionvisit_stays suspension_is_of_red
-    suspension_is_written_once suspension_stays template_comes_unapproved template_is_written_once
-    template_stays trainingfact_is_written_once trainingfact_stays undo_is_written_once undo_stays
-    violation_is_written_once violation_stays vote_is_in_time withdrawal_is_written_once
-    withdrawal_stays
+    simulation_is_of_one_text simulation_stays standardisation_comes_back_on_paper
+    standardisation_is_written_once standardisation_stays statementtaken_is_written_once
+    statementtaken_stays supervisionvisit_is_written_once supervisionvisit_stays
+    suspension_is_of_red suspension_is_written_once suspension_stays template_comes_unapproved
+    template_is_written_once template_stays trainingfact_comes_back_on_paper
+    trainingfact_is_written_once trainingfact_stays undo_is_written_once undo_stays
+    violation_comes_back_on_paper violation_is_written_once violation_stays vote_is_in_time
+    withdrawal_is_restored_by_another withdrawal_is_written_once withdrawal_stays
 """
 # No row is replaced (SQLite: comes_new), no table emptied (PostgreSQL: never_emptied).
 WHOLE_TABLES: Final = """
     accident attachment auditentry caseargument casedocument caseevent casualtydecision
     casualtyproposal commendation creditreport delivery documentcounter documenttemplate
-    dutyreport enterprisemanager entrychange externalfact importundo liabilityinsurance listcase
+    dutyreport enterprisemanager entryannulment entrychange externalfact hearingnotice
+    importundo liabilityinsurance listcase
     listentry majorhazard managerrevocation measure meeting meetingvote objection objectionstep
     openday openentry outcome partystatement permitchange redaction repairapplication repairstep
     responsibleperson rulesetversion serviceconsent servicerecord simulation standardisation

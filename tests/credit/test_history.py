@@ -46,17 +46,19 @@ def test_a_correction_is_true_of_the_past_and_was_shown_as_it_was_worded(enterpr
     assert list(true_on(Accident, JUNE)) == [new]
 
 
-def test_what_was_withdrawn_and_restored_was_not_shown_between(enterprise: Enterprise, opener: Any):
-    paper = {"officer": opener, "reason": "复议", "paper": "决定书1号"}
+def test_what_was_withdrawn_and_restored_was_not_shown_between(
+    enterprise: Enterprise, opener: Any, decider: Any
+):
+    paper = {"reason": "复议", "paper": "决定书1号"}
     with at(MAY):
         fact = penalise(enterprise, happened_on=date(2026, 4, 1))
     with at(JUNE):
-        withdrawals.withdraw(fact, today=JUNE, **paper)
+        withdrawals.withdraw(fact, officer=opener, today=JUNE, **paper)
         assert list(true_on(Violation, MAY)) == []
     assert list(shown_on(Violation, MAY)) == [fact]
     assert list(shown_on(Violation, JUNE)) == []
     with at(JULY):
-        withdrawals.restore(fact, today=JULY, **paper)
+        withdrawals.restore(fact, officer=decider, today=JULY, **paper)
     assert list(shown_on(Violation, JUNE)) == []
     assert list(shown_on(Violation, JULY)) == [fact]
     assert list(true_on(Violation, MAY)) == [fact]

@@ -28,6 +28,8 @@ from tests.credit.casework import (
     reviewed,
     served,
     told,
+    with_hearing_notice,
+    with_papers,
 )
 
 REVIEW = (
@@ -190,6 +192,12 @@ def test_the_database_asks_for_a_chair_who_did_not_investigate(
     cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
     assert refused(hold, None)
     assert refused(hold, opener.pk)
+    assert refused(hold, lawyer.pk)  # nobody told the party of a day
+    with_hearing_notice(case, opener, LATER, TODAY)
+    cases.announce_hearing(
+        case, officer=opener, told_on=TODAY, set_for=LATER, place="二楼会议室", today=TODAY
+    )
+    assert refused(hold, opener.pk)
     assert not refused(hold, lawyer.pk)
 
 
@@ -348,6 +356,7 @@ def test_no_row_is_replaced_or_emptied_away(enterprise: Enterprise, opener: Any,
         opener,
     )
     case = cases.decide(case, officer=decider, number="1", reason="x", today=LATER)
+    case = with_papers(case, opener)
     case = cases.serve(case, officer=opener, served_on=LATER, how="直接", today=LATER)
     cases.publish(case, officer=opener, today=LATER)
     tables = [

@@ -50,6 +50,7 @@ from tests.credit.casework import (
     reviewed,
     served,
     told,
+    with_papers,
 )
 from tests.credit.officers import officer
 
@@ -86,6 +87,11 @@ def villain(district: Jurisdiction) -> Any:
     )
 
 
+def papered(case: ListCase, person: Any, day: date) -> ListCase:
+    """With the papers of its decision, so that no service is refused for the lack of them alone."""
+    return with_papers(case, person, day) if case.state == "decided" else case
+
+
 # -- The acts, out of order and by one person -------------------------------------------------------------
 
 ACTS: dict[str, Callable[[ListCase, Any, date], Any]] = {
@@ -94,11 +100,14 @@ ACTS: dict[str, Callable[[ListCase, Any, date], Any]] = {
         c, officer=p, held_on=d, record="x", members=[("a", "for")] * 3, today=d
     ),
     "decide": lambda c, p, d: cases.decide(c, officer=p, number="9", reason="x", today=d),
-    "serve": lambda c, p, d: cases.serve(c, officer=p, served_on=d, how="x", today=d),
+    "serve": lambda c, p, d: cases.serve(
+        papered(c, p, d), officer=p, served_on=d, how="x", today=d
+    ),
     "publish": lambda c, p, d: cases.publish(c, officer=p, today=d),
     "remove": lambda c, p, d: cases.remove(c, officer=p, reason="x", today=d),
     "resume": lambda c, p, d: cases.resume(c, officer=p, reason="x", today=d),
     "change": lambda c, p, d: cases.apply_change(c, officer=p, reason="x", today=d),
+    "annul": lambda c, p, d: cases.annul(c, officer=p, reason="x", today=d),
     "restore": lambda c, p, d: cases.open_restoration(c, officer=p, reason="x", paper="x", today=d),
 }
 
@@ -148,7 +157,7 @@ def test_no_step_is_dated_before_its_case_or_in_the_future(
     case = opened(enterprise, opener)
     with pytest.raises(cases.RefusedError):
         cases.send_notice(case, officer=opener, text="x", served_on=day, today=LATER)
-    case = decided(other(enterprise), opener, decider, number="7")
+    case = with_papers(decided(other(enterprise), opener, decider, number="7"), opener)
     with pytest.raises(cases.RefusedError):
         cases.serve(case, officer=opener, served_on=day, how="x", today=LATER)
 
@@ -396,13 +405,14 @@ def test_no_unkeyed_call_of_the_api_changes_standing(
 
 
 STEPS = [
-    "confirm", "send_notice", "statement", "consider", "request_hearing", "hold_hearing", "waive", "hear",
-    "legal_review", "meeting", "decide", "serve", "publish", "drop", "ask_removal", "remove",
-    "refuse_removal",
+    "confirm", "send_notice", "statement", "consider", "request_hearing", "announce_hearing",
+    "hold_hearing", "waive", "hear", "legal_review", "meeting", "decide", "serve",
+    "publish", "drop", "ask_removal", "remove", "refuse_removal", "annul",
 ]  # fmt: skip
 WORDS = {
     "text": "x", "served_on": "2026-11-02", "received_on": "2026-11-02", "opinion": "x", "passes": "yes",
     "number": "1", "reason": "x", "how": "x", "held_on": "2026-11-02", "record": "x", "ground": "wrong",
+    "told_on": "2026-11-02", "set_for": "2026-11-11", "place": "x",
     "waived_on": "2026-11-02", "requested_on": "2026-11-02", "code": "x", "finding": "x",
     "state": "published", "officer": "1", "today": "2020-01-01",
 }  # fmt: skip

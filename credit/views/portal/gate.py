@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from credit.acts.casework import RefusedError
 from credit.models.managers import managed_by
 
 View = Callable[..., HttpResponseBase]
@@ -24,8 +23,3 @@ def manager(view: View) -> View:
         return view(request, get_object_or_404(mine, pk=firm), *args, **kwargs)
 
     return login_required(guarded)
-
-
-def printed(refused: RefusedError) -> str:
-    """A refusal as the page says it."""
-    return f"{refused.ruling.reason}（{refused.ruling.article}）"

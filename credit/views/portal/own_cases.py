@@ -8,18 +8,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from credit.acts import party
+from credit.acts import documents, party, services
 from credit.acts.attachments import files_of
 from credit.acts.cases import AUTHORITY
-from credit.acts.casework import RefusedError, calendar
-from credit.acts.informing import consent_of
+from credit.acts.casework import RefusedError, calendar, hearing_notice
+from credit.acts.informing import consent_of, note_reading
 from credit.acts.repeats import former_and_term
 from credit.models import Enterprise, ListCase, ListEntry
 from credit.rules.cases import OPEN_STATES, hearing_due
 from credit.rules.statements import HEARING, STATEMENT
 from credit.views.asof import as_of
+from credit.views.documents import file_answer
 from credit.views.party_forms import PartyHearingForm, PartyStatementForm
-from credit.views.portal.gate import manager, printed
+from credit.views.portal.gate import manager
 from credit.views.public import shown_of
 
 FORMS = {STATEMENT: PartyStatementForm, HEARING: PartyHearingForm}
@@ -58,11 +59,27 @@ def _show(
         "refusal": refusal,
         "sent": sent,
         "files": files_of(case, *sent).filter(for_party=True),
+        "papers": services.papers_of_party(case, today),
         "entry": ListEntry.objects.filter(case=case).first(),
+        "void": ListEntry.objects.void().filter(case=case).exists(),
+        "hearing": hearing_notice(case),
         "consent": consent_of(firm, today),
     }
     status = 422 if bound else 200
     return render(request, "credit/portal/case.html", context, status=status)
+
+
+@manager
+@require_safe
+def own_paper(request: HttpRequest, firm: Enterprise, pk: int, paper: int) -> HttpResponse:
+    """A paper that was served on the enterprise, as it was made; before its service there is none."""
+    case, now = _case(firm, pk), timezone.localtime()
+    served = [one for one, _ in services.papers_of_party(case, now.date()) if one.pk == paper]
+    if not served:
+        raise Http404
+    content = documents.pdf_of(served[0])
+    note_reading(case, served[0], request.user, now)
+    return file_answer(content, "application/pdf", f"{served[0].number}.pdf")
 
 
 @manager
@@ -78,7 +95,7 @@ def speak(request: HttpRequest, firm: Enterprise, pk: int, kind: str) -> HttpRes
     try:
         sent = party.submit(case, kind=kind, by=request.user, today=today, **form.cleaned_data)
     except RefusedError as refused:
-        return _show(request, firm, case, (kind, form), printed(refused))
+        return _show(request, firm, case, (kind, form), refused.printed)
     at = timezone.localtime(sent.received_at)
     words = (
         f"已收到您的{sent.get_kind_display()}：{at:%Y年%-m月%-d日 %H:%M}，回执编号 {sent.number}。"

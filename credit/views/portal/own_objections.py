@@ -16,7 +16,7 @@ from credit.models import Attachment, Enterprise, Objection, ObjectionStep
 from credit.models.attachments import subject_of
 from credit.rules.objections import answer_due
 from credit.views.party_forms import ObjectionForm
-from credit.views.portal.gate import manager, printed
+from credit.views.portal.gate import manager
 
 PAGE_SIZE = 20
 
@@ -65,7 +65,7 @@ def object_to(request: HttpRequest, firm: Enterprise, kind: str, pk: int) -> Htt
                 row, about=about, by=request.user, today=today, **form.cleaned_data
             )
         except RefusedError as refused:
-            context["refusal"] = printed(refused)
+            context["refusal"] = refused.printed
         else:
             messages.success(request, f"已收到异议，编号 {made.number}。这一条已标注“有异议”。")
             return redirect("credit:mine_objections", firm.pk)
@@ -81,7 +81,7 @@ def take_back(request: HttpRequest, firm: Enterprise, pk: int) -> HttpResponse:
     try:
         acts.take_back(found, by=request.user, today=timezone.localdate())
     except RefusedError as refused:
-        messages.error(request, printed(refused))
+        messages.error(request, refused.printed)
     else:
         messages.success(request, "已撤回。")
     return redirect("credit:mine_objections", firm.pk)

@@ -14,7 +14,7 @@ from credit.acts.casework import calendar
 from credit.models import Enterprise, ListEntry, RepairApplication, RepairStep, Violation
 from credit.rules.repair import PAPERS, acceptance_due, decision_due
 from credit.views.party_forms import RepairForm, SupplementForm
-from credit.views.portal.gate import manager, printed
+from credit.views.portal.gate import manager
 
 MOST = 50
 
@@ -64,7 +64,7 @@ def coach(request: HttpRequest, firm: Enterprise, kind: str, pk: int) -> HttpRes
         try:
             made = acts.apply(row, by=request.user, today=today, **form.cleaned_data)
         except RefusedError as refused:
-            context["refusal"] = printed(refused)
+            context["refusal"] = refused.printed
         else:
             messages.success(request, f"已收到申请，编号 {made.number}。")
             return redirect("credit:mine_repair_file", firm.pk, made.pk)
@@ -119,6 +119,6 @@ def change(request: HttpRequest, firm: Enterprise, pk: int, action: str) -> Http
         else:
             return _show(request, firm, found, form)
     except RefusedError as refused:
-        return _show(request, firm, found, form, printed(refused))
+        return _show(request, firm, found, form, refused.printed)
     messages.success(request, "已登记。")
     return redirect("credit:mine_repair_file", firm.pk, pk)

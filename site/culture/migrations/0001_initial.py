@@ -6,6 +6,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from credit.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -116,3 +118,4 @@ class Migration(migrations.Migration):
             bases=('wagtailcore.task',),
         ),
     ]
+    operations = at_once(operations)

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from credit.operations import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -120,3 +122,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

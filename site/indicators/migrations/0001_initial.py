@@ -6,6 +6,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from credit.operations import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -94,3 +96,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('base_value__isnull', True), ('base_value__gte', 0), _connector='OR'), name='indicator_base_not_negative'),
         ),
     ]
+    operations = at_once(operations)

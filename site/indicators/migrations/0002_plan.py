@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import migrations
 
 from credit.locks import Guard
+from credit.operations import RunSchema
 
 NAME = "区安全生产“十三五”规划（2016—2020年）"
 SOURCE = "区安全生产“十三五”规划主要指标"
@@ -59,16 +60,16 @@ def unseed(apps, schema_editor):
     plan.delete()
 
 
-def lock(apps, schema_editor):
+def lock(schema_editor):
     for guard in GUARDS:
         guard.up(schema_editor)
 
 
-def unlock(apps, schema_editor):
+def unlock(schema_editor):
     for guard in GUARDS:
         guard.down(schema_editor)
 
 
 class Migration(migrations.Migration):
     dependencies = [("indicators", "0001_initial")]
-    operations = [migrations.RunPython(seed, unseed), migrations.RunPython(lock, unlock)]
+    operations = [migrations.RunPython(seed, unseed), RunSchema(lock, unlock)]

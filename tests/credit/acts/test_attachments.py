@@ -1,15 +1,18 @@
 """Evidence is kept as it came, under a random name, and read by those whom it concerns."""
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
 
+from credit.acts import cases
 from credit.acts.attachments import files_of, keep_file, keep_files, may_read
 from credit.acts.casework import RefusedError
 from credit.models import Accident, Attachment, AuditEntry, Enterprise
-from tests.credit.casework import TODAY
+from tests.credit.acts.test_proposals import correct
+from tests.credit.casework import NEXT_DAY, TODAY, hide_accident, opened
 from tests.credit.party import PDF, appointed, paper, person
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +54,31 @@ def test_who_may_read(
     assert [may_read(one, ours, TODAY) for one in readers] == [True, True, False, False, False]
     assert [may_read(one, theirs, TODAY) for one in readers] == [True, True, False, True, False]
     assert list(files_of(concealed)) == [ours, theirs]
+
+
+def test_the_party_reads_the_evidence_of_a_case_from_the_day_of_its_notice(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    manager, case = appointed(enterprise, opener), opened(enterprise, opener)
+    kept = keep_file(paper(), by=opener, subject=case, for_party=True)
+    assert (may_read(manager, kept, TODAY), may_read(opener, kept, TODAY)) == (False, True)
+    cases.send_notice(case, officer=opener, text="拟列入", served_on=NEXT_DAY, today=NEXT_DAY)
+    days = (NEXT_DAY - timedelta(days=1), NEXT_DAY)
+    assert [may_read(manager, kept, day) for day in days] == [False, True]
+
+
+def test_evidence_of_a_fact_that_belongs_to_another_enterprise_now_is_not_the_partys(
+    enterprise: Enterprise, concealed: Accident, opener: Any
+):
+    manager = appointed(enterprise, opener)
+    kept = keep_file(paper(), by=opener, subject=concealed, for_party=True)
+    correct(concealed, title="更正过的标题")
+    assert may_read(manager, kept, TODAY)
+    other = Enterprise.objects.create(
+        name="别家", legacy_number="2", place=enterprise.place, sector=enterprise.sector
+    )
+    last = Accident.objects.current()
+    moved = last.get()
+    last.update(replaced_at="2026-11-11T00:00Z")
+    hide_accident(other, supersedes=moved)
+    assert not may_read(manager, kept, TODAY)

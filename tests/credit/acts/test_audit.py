@@ -40,7 +40,7 @@ def test_a_whole_case_is_in_the_log(
     verbs = list(AuditEntry.objects.order_by("number").values_list("verb", flat=True))
     assert verbs == [
         "case.open", "case.send_notice", "case.hear", "case.legal_review", "case.decide",
-        "case.serve", "case.publish",
+        "document.make", "document.make", "case.serve", "case.publish",
     ]  # fmt: skip
     assert list(audit.faults()) == []
 

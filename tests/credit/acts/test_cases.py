@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 
 from credit import tasks
-from credit.acts import cases
+from credit.acts import cases, withdrawals
 from credit.models import (
     Accident,
     CaseEvent,
@@ -24,6 +24,7 @@ from tests.credit.casework import (
     LATER,
     NEXT_DAY,
     TODAY,
+    announced,
     decided,
     heard,
     hide_accident,
@@ -35,8 +36,11 @@ from tests.credit.casework import (
     reviewed,
     served,
     told,
+    with_papers,
 )
 from tests.credit.officers import officer
+
+HEARING_DAY = date(2026, 11, 11)  # the seventh working day after TODAY
 
 
 def test_the_whole_path_ends_on_the_public_list(
@@ -117,7 +121,7 @@ def test_an_officer_who_did_any_other_step_does_not_decide_it(
 def test_the_decider_neither_serves_nor_publishes(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ):
-    case = decided(enterprise, opener, decider)
+    case = with_papers(decided(enterprise, opener, decider), opener)
     with pytest.raises(cases.RefusedError, match="作出决定的人员不得送达和公示"):
         cases.serve(case, officer=decider, served_on=LATER, how="直接送达", today=LATER)
     case = cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
@@ -215,10 +219,15 @@ def test_a_requested_hearing_must_be_held(enterprise: Enterprise, concealed: Acc
     case = cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
     with pytest.raises(cases.RefusedError, match="听证，尚未举行"):
         cases.close_hearing(case, officer=opener, today=LATER)
-    hold = {"officer": opener, "held_on": LATER, "record": "笔录", "today": LATER}
+    hold = {"officer": opener, "held_on": HEARING_DAY, "record": "笔录", "today": LATER}
+    lawyer = legal_reviewer(enterprise)
+    with pytest.raises(cases.RefusedError, match="还没有通知当事人"):
+        cases.hold_hearing(case, chair=lawyer, **hold)
+    case = announced(case, opener)
     with pytest.raises(cases.RefusedError, match="立案人员不得主持听证"):
         cases.hold_hearing(case, **hold)
-    lawyer = legal_reviewer(enterprise)
+    with pytest.raises(cases.RefusedError, match="改期应重新通知"):
+        cases.hold_hearing(case, chair=lawyer, **{**hold, "held_on": LATER})
     case = cases.hold_hearing(case, chair=lawyer, **hold)
     assert case.hearing_chair == lawyer
     assert cases.close_hearing(case, officer=opener, today=LATER).state == "heard"
@@ -366,15 +375,16 @@ def test_a_number_of_a_decision_is_used_once(
 
 
 def test_no_notice_is_sent_and_no_hearing_closed_on_a_withdrawn_record(
-    enterprise: Enterprise, concealed: Accident, opener: Any
+    enterprise: Enterprise, concealed: Accident, opener: Any, district: Jurisdiction
 ):
     case = opened(enterprise, opener)
-    back = {"withdrawn_at": None}
+    colleague = officer("13800000003", district, "open_case")
     gone = {"withdrawn_at": "2026-11-02T00:00Z"}
-    Accident.objects.filter(pk=concealed.pk).update(**gone)
+    on_paper: dict[str, Any] = {"reason": "重新认定", "paper": "复议决定书1号", "today": TODAY}
+    withdrawals.withdraw(concealed, officer=opener, **on_paper)
     with pytest.raises(cases.RefusedError, match="已被更正或撤销，请撤回案件"):
         cases.send_notice(case, officer=opener, text="告知", served_on=TODAY, today=TODAY)
-    Accident.objects.filter(pk=concealed.pk).update(**back)
+    withdrawals.restore(concealed, officer=colleague, **on_paper)
     case = cases.send_notice(case, officer=opener, text="告知", served_on=TODAY, today=TODAY)
     Accident.objects.filter(pk=concealed.pk).update(**gone)
     with pytest.raises(cases.RefusedError, match="已被更正或撤销，请撤回案件"):

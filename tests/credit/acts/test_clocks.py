@@ -27,6 +27,7 @@ from tests.credit.acts.test_scores import make, penalise
 from tests.credit.casework import (
     LATER,
     TODAY,
+    announced,
     decided,
     hide_accident,
     legal_reviewer,
@@ -35,6 +36,7 @@ from tests.credit.casework import (
     published,
     served,
     told,
+    with_papers,
 )
 from tests.credit.officers import officer
 from tests.credit.party import appointed
@@ -65,6 +67,7 @@ def test_a_case_runs_its_clocks_from_step_to_step(
         "case.service": (date(2026, 11, 25), Standing.LATER),
         "case.publish": (date(2026, 12, 14), Standing.LATER),
     }
+    with_papers(case, opener)
     cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
     assert set(runs(LATER)) == {"case.publish"}
     cases.publish(case, officer=opener, today=LATER)
@@ -76,7 +79,28 @@ def test_a_hearing_or_a_waiver_stops_the_term_of_the_party(
 ) -> None:
     case = told(enterprise, opener)
     cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
-    assert set(runs(TODAY)) == {"case.decide"}
+    assert set(runs(TODAY)) == {"case.decide", "case.hearing_notice"}
+    assert runs(TODAY)["case.hearing_notice"] == (date(2026, 11, 9), Standing.LATER)
+
+
+def test_penalty_law_64_the_notice_of_the_hearing_and_its_day_are_clocks(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
+) -> None:
+    case = told(enterprise, opener)
+    cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    late = date(2026, 11, 10)
+    assert runs(late)["case.hearing_notice"] == (date(2026, 11, 9), Standing.OVERDUE)
+    announced(case, opener, told_on=late, today=late)
+    day = date(2026, 11, 19)  # the seventh working day
+    assert runs(late)["case.hearing_day"] == (day, Standing.LATER)
+    assert "case.hearing_notice" not in runs(late)
+    assert clocks.remind(date(2026, 11, 18)) > 0
+    said = Message.objects.get(title="还有1个工作日：按通知的日期举行听证", to=opener).body
+    assert "2026年11月10日听证通知送达，日期是2026年11月19日" in said
+    assert "7个工作日" not in said
+    assert runs(date(2026, 11, 20))["case.hearing_day"] == (day, Standing.OVERDUE)
+    cases.hold_hearing(case, officer=opener, chair=decider, held_on=day, record="录", today=day)
+    assert set(runs(day)) == {"case.decide"}
 
 
 def test_removal_is_answered_in_time_and_faster_when_the_penalty_fell(
@@ -143,6 +167,7 @@ def test_a_repair_is_accepted_then_decided_and_waits_while_papers_are_missing(
     enterprise: Enterprise, opener: Any, stranger: Any, clerk: Any, judge: Any
 ) -> None:
     manager = appointed(enterprise, opener)
+    superior = officer("13800000049", enterprise.place, "decide_repair")
     made = applied(penalise(enterprise), manager)  # 1 December 2026
     accept = (date(2026, 12, 8), Standing.LATER)
     assert runs(IN_TIME) == {"repair.accept": accept}
@@ -164,7 +189,7 @@ def test_a_repair_is_accepted_then_decided_and_waits_while_papers_are_missing(
     assert [one.started.right for one in clocks.running(day)] == ["decide_repair"]
     repairs.grant(made, officer=judge, reason="齐全", today=day)
     assert runs(day) == {}
-    repairs.revoke(made, officer=judge, reason="伪造", today=day)
+    repairs.revoke(made, officer=superior, reason="伪造", today=day)
     assert runs(day) == {}
 
 
@@ -199,7 +224,7 @@ def test_the_count_of_queries_does_not_grow(
             enterprise=firm, about="fact", subject="credit.violation:1", line=f"x{firm.pk}", label="x",
             reason="wrong", text="x", by=opener, raised_on=TODAY,
         )  # fmt: skip
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = clocks.running(TODAY)
     with django_assert_num_queries(2):
         assert len(clocks.named(found)) == 3 * size
@@ -227,11 +252,12 @@ def test_the_calendar_moves_open_days_and_never_closed_steps(
     )
     calendars.set_day(DUE, officer=keeper, is_working=False, note="局里放假", reason="通知1号")
     assert runs(TODAY)["case.hearing"][0] == date(2026, 11, 10)
-    calendars.set_day(date(2026, 11, 7), officer=keeper, is_working=True, reason="通知2号")
-    assert runs(TODAY)["case.hearing"][0] == DUE - timedelta(days=2)
-    calendars.set_day(DUE, officer=keeper, is_working=None, reason="通知3号")
-    calendars.set_day(date(2026, 11, 7), officer=keeper, is_working=None, reason="通知3号")
-    assert runs(TODAY)["case.hearing"][0] == DUE
+    with pytest.raises(calendars.RefusedError, match="会缩短期限"):
+        calendars.set_day(DUE, officer=keeper, is_working=None, reason="通知2号")
+    saturday = date(2026, 11, 7)
+    with pytest.raises(calendars.RefusedError, match="会缩短期限"):
+        calendars.set_day(saturday, officer=keeper, is_working=True, reason="通知2号")
+    assert runs(TODAY)["case.hearing"][0] == date(2026, 11, 10)
     after = (
         list(ListEntry.objects.values()),
         list(ListCase.objects.filter(pk=entry.case_id).values()),

@@ -22,7 +22,18 @@ from credit.models import (
 from credit.models.locked import LockedError
 from credit.rules.papers import PaperKind
 from credit.rules.service import ServiceKind
-from tests.credit.casework import LATER, NEXT_DAY, TODAY, decided, opened, published, removed, told
+from tests.credit.casework import (
+    LATER,
+    NEXT_DAY,
+    TODAY,
+    decided,
+    looked_up,
+    opened,
+    promise,
+    published,
+    removed,
+    told,
+)
 from tests.credit.rules.test_papers import HOSTILE
 
 pytestmark = pytest.mark.django_db
@@ -182,15 +193,16 @@ def test_a_decision_is_served_together_with_the_repair_letter(
     enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any
 ) -> None:
     case = decided(enterprise, opener, decider)
+    said = {"officer": opener, "served_on": LATER, "how": "直接送达", "today": LATER}
     with pytest.raises(RefusedError, match="请先制作列入决定书、信用修复告知书"):
-        documents.require_papers(case, "serve")
+        cases.serve(case, **said)
     decision = paper(case, DECISION, decider, LATER)
     assert decision.number == case.decision_number
     with pytest.raises(RefusedError, match="请先制作信用修复告知书"):
-        documents.require_papers(case, "serve")
+        cases.serve(case, **said)
+    assert ListCase.objects.get().state == "decided"
     assert paper(case, REPAIR, opener, LATER).number == "云应急修告〔2026〕1号"
-    documents.require_papers(case, "serve")
-    cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
+    cases.serve(case, **said)
     with pytest.raises(RefusedError, match="决定已经送达"):
         paper(ListCase.objects.get(), DECISION, opener, LATER)
 
@@ -199,11 +211,59 @@ def test_the_notice_that_is_registered_is_the_one_that_was_made(
     enterprise: Enterprise, concealed: Accident, opener: Any
 ) -> None:
     case = opened(enterprise, opener)
-    documents.require_papers(case, "send_notice", text="自己写的告知书")
     made = paper(case, NOTICE, opener)
-    documents.require_papers(case, "send_notice", text=made.body.replace("\n", "\r\n"))
+    said = {"officer": opener, "served_on": TODAY, "today": TODAY}
     with pytest.raises(RefusedError, match="登记的正文应与它相同"):
-        documents.require_papers(case, "send_notice", text="自己写的告知书")
+        cases.send_notice(case, text="自己写的告知书", **said)
+    told_now = cases.send_notice(case, text=made.body.replace("\n", "\r\n"), **said)
+    assert told_now.notice_served_on == TODAY
+
+
+def test_notice_133_the_red_list_has_its_announcement_and_its_grant(
+    enterprise: Enterprise, opener: Any, decider: Any
+) -> None:
+    promise(enterprise)
+    case = opened(enterprise, opener, "red")
+    made = paper(case, PaperKind.RED_ANNOUNCEMENT, opener)
+    assert (made.number, made.texts["addressee"]) == ("云应急红公〔2026〕1号", "")
+    words = made.body
+    assert f"拟将{enterprise.name}（统一社会信用代码：{enterprise.uscc}" in words
+    assert "列入守信激励名单" in words
+    assert "自本公告发布之日起5个工作日内" in words
+    assert "期限为36个月（安监总办〔2017〕133号）" in words
+    assert "{{" not in words
+    assert documents.pdf_of(made).startswith(b"%PDF-")
+    looked_up(case, opener)
+    day = {"officer": opener, "served_on": TODAY, "today": TODAY}
+    with pytest.raises(RefusedError, match="公告已经制作（云应急红公〔2026〕1号）"):
+        cases.send_notice(case, text="自己写的公告", **day)
+    cases.send_notice(case, text=made.body, **day)
+    with pytest.raises(RefusedError, match="公告已经发布，不能重新制作"):
+        paper(case, PaperKind.RED_ANNOUNCEMENT, opener)
+    assert documents.find(made.code) == made
+
+
+def test_notice_133_the_grant_is_made_before_it_is_served(
+    enterprise: Enterprise, opener: Any, decider: Any
+) -> None:
+    promise(enterprise)
+    case = decided(enterprise, opener, decider, "red")
+    serve_it = {"officer": opener, "served_on": LATER, "how": "直接送达", "today": LATER}
+    with pytest.raises(RefusedError, match="请先制作授予守信激励决定书，再登记送达") as refused:
+        cases.serve(case, **serve_it)
+    assert refused.value.ruling.article == "安监总办〔2017〕133号"
+    assert documents.due(case) == [PaperKind.RED_GRANT]
+    made = paper(case, PaperKind.RED_GRANT, decider, LATER)
+    assert made.number == case.decision_number
+    assert made.texts["addressee"] == enterprise.name
+    assert "公告于2026年11月2日发布。\n\n公告期间没有收到意见。" in made.body
+    assert "立即移出名单，停止激励措施" in made.body
+    assert documents.pdf_of(made).startswith(b"%PDF-")
+    assert documents.due(case) == []
+    cases.serve(case, **serve_it)
+    with pytest.raises(RefusedError, match="决定已经送达"):
+        paper(ListCase.objects.get(), PaperKind.RED_GRANT, opener, LATER)
+    assert cases.publish(case, officer=opener, today=LATER).colour == "red"
 
 
 def test_removal_and_drop_have_their_papers(

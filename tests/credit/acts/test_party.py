@@ -117,7 +117,7 @@ def test_the_notice_reaches_the_managers_as_a_courtesy_or_as_service(
 ):
     case = told(enterprise, opener)
     message = Message.objects.get(to=manager)
-    assert message.title == "收到列入失信名单的告知书"
+    assert (message.title, message.asks) == ("收到列入失信名单的告知书", True)
     assert message.body.endswith("本消息只是提醒，不代替文书送达。")
     assert message.link == f"/credit/mine/{enterprise.pk}/cases/{case.pk}/"
     assert list(TextOrder.objects.values_list("message", flat=True)) == [message.pk]
@@ -125,7 +125,7 @@ def test_the_notice_reaches_the_managers_as_a_courtesy_or_as_service(
     record_consent(enterprise, by=clerk, action="give", on=TODAY, paper="确认书1号", today=TODAY)
     cases.drop(case, officer=opener, reason="证据不足", today=TODAY)
     dropped = Message.objects.filter(to=manager).first()
-    assert dropped.title == "列入案件已经撤回"
+    assert (dropped.title, dropped.asks) == ("列入案件已经撤回", False)
     assert dropped.body.endswith("你单位已签电子送达确认书，本消息到达即为送达。")
 
 

@@ -9,7 +9,8 @@ from django.db import DatabaseError, connection, transaction
 
 from credit.acts import audit, gaps, persons
 from credit.acts.casework import RefusedError
-from credit.models import Accident, AuditEntry, Enterprise, ResponsiblePerson
+from credit.acts.withdrawals import restore, withdraw
+from credit.models import Accident, AuditEntry, Enterprise, ListEntry, ResponsiblePerson
 from credit.models.locked import LockedError
 from tests.credit.acts.test_proposals import correct
 from tests.credit.casework import LATER, TODAY, decided, published
@@ -112,6 +113,24 @@ def test_only_who_was_told_with_the_unit_and_before_the_decision_is_shown(
     entry = published(enterprise, opener, decider)
     time_machine.move_to("2026-11-17 09:00+08:00", tick=False)
     name(concealed, opener, name="钱事后")
+    assert persons.shown_with([entry]) == {entry.pk: [heard]}
+
+
+def test_nobody_is_shown_for_a_record_that_was_withdrawn_while_the_entry_still_stands(
+    enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, time_machine: Any
+):
+    time_machine.move_to("2026-11-02 09:00+08:00", tick=False)
+    heard = name(concealed, opener)
+    time_machine.move_to("2026-11-16 09:00+08:00", tick=False)
+    entry = published(enterprise, opener, decider)
+    newest = correct(concealed, title="更正的名称")
+    assert persons.shown_with([entry]) == {entry.pk: [heard]}
+    withdraw(newest, officer=opener, reason="法院撤销", paper="判决书1号", today=LATER)
+    assert list(ListEntry.objects.in_force(LATER)) == [entry]
+    assert persons.shown_with([entry]) == {}
+    key = ("accident", concealed.pk)
+    assert persons.persons_in([key]) == {key: [heard]}  # the office still reads who it was
+    restore(newest, officer=decider, reason="改判", paper="判决书2号", today=LATER)
     assert persons.shown_with([entry]) == {entry.pk: [heard]}
 
 

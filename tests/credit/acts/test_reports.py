@@ -261,6 +261,23 @@ def test_others_do_not_read_the_paper(
     assert client.get(f"/credit/certificates/{report.number}/pdf/").status_code == 404
 
 
+def test_a_dismissed_manager_prints_nothing_more_and_the_officers_still_do(
+    enterprise: Enterprise, manager: Any, opener: Any, client: Client
+) -> None:
+    report = reports.issue(enterprise, person=manager, now=NOW)
+    page = f"/credit/certificates/{report.number}/"
+    client.force_login(manager)
+    assert client.get(f"{page}pdf/").status_code == 200
+    appointment = enterprise.managers.get()
+    ManagerRevocation.objects.create(appointment=appointment, by=opener, reason="离职")
+    assert client.get(f"{page}pdf/").status_code == 404
+    shown = client.get(page).content.decode()
+    assert ("真实。" in shown, "打开 PDF" in shown) == (True, False)
+    assert report.number not in client.get("/credit/certificates/request/").content.decode()
+    client.force_login(opener)
+    assert client.get(f"{page}pdf/").status_code == 200
+
+
 def test_what_was_issued_stays(enterprise: Enterprise, manager: Any) -> None:
     reports.issue(enterprise, person=manager, now=NOW)
     with pytest.raises(DatabaseError), transaction.atomic():

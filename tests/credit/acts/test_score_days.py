@@ -1,7 +1,7 @@
 """A nightly run over what changed gives what a full run gives, whatever was recorded and whatever day it is."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import transaction
@@ -36,6 +36,13 @@ def standing() -> tuple[list[Any], list[Any]]:
     )
 
 
+class People(NamedTuple):
+    """Who takes a record away, and who brings it back."""
+
+    opener: Any
+    decider: Any
+
+
 class Undo(Exception):  # noqa: N818
     """Takes back what an example wrote."""
 
@@ -56,14 +63,18 @@ steps = st.lists(
 )
 @given(steps=steps)
 def test_what_changed_is_the_same_as_everything(
-    steps: list[tuple[str, int, int]], street: Jurisdiction, sector: Sector, opener: Any
+    steps: list[tuple[str, int, int]],
+    street: Jurisdiction,
+    sector: Sector,
+    opener: Any,
+    decider: Any,
 ):
     with pytest.raises(Undo), transaction.atomic():  # noqa: PT012
         firms, day = make(street, sector, 3), START
         scores.refresh(as_of=day)
         for number, (what, place, pause) in enumerate(steps):
             day += timedelta(days=pause)
-            _happen(what, firms[place], number, day, opener)
+            _happen(what, firms[place], number, day, People(opener, decider))
             scores.refresh_changed(as_of=day)
             by_changes = standing()
             Score.objects.all().delete()
@@ -73,7 +84,7 @@ def test_what_changed_is_the_same_as_everything(
         raise Undo
 
 
-def _happen(what: str, firm: Enterprise, number: int, day: date, officer: Any) -> None:
+def _happen(what: str, firm: Enterprise, number: int, day: date, who: People) -> None:
     violations = Violation.objects.filter(enterprise=firm)
     match what:
         case "penalty":
@@ -81,14 +92,19 @@ def _happen(what: str, firm: Enterprise, number: int, day: date, officer: Any) -
         case "accident":
             hide_accident(firm, f"SG{number}", happened_on=day)
         case "withdraw" if fact := violations.filter(withdrawn_at=None).first():
+            _write("withdraw", fact, day, who.decider)
             Violation.objects.filter(pk=fact.pk).update(withdrawn_at=timezone.now())
         case "restore" if fact := violations.exclude(withdrawn_at=None).first():
-            Withdrawal.objects.create(
-                violation=fact, action="restore", by=officer, on=day, reason="x", paper="x"
-            )
+            _write("restore", fact, day, who.opener)
             Violation.objects.filter(pk=fact.pk).update(withdrawn_at=None)
         case "level":
             Enterprise.objects.filter(pk=firm.pk).update(standardisation_level=number % 4)
+
+
+def _write(action: str, fact: Violation, day: date, officer: Any) -> None:
+    Withdrawal.objects.create(
+        violation=fact, action=action, by=officer, on=day, reason="x", paper="x"
+    )
 
 
 def test_a_quiet_night_scores_nobody(street: Jurisdiction, sector: Sector):

@@ -8,14 +8,16 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from credit.acts import cases, objections
-from credit.acts.outcomes import Judgment
+from credit.acts.outcomes import Judgment, awaiting_annulment
 from credit.acts.proposals import candidates
 from credit.acts.removals import pending, record_key
+from credit.acts.repeats import former_of
 from credit.models import (
     Accident,
     AuditEntry,
     CaseEvent,
     Enterprise,
+    EntryAnnulment,
     EntryChange,
     ListCase,
     ListEntry,
@@ -23,6 +25,7 @@ from credit.models import (
     Outcome,
     Suspension,
 )
+from credit.models.history import entries_shown_on, entries_true_on
 from tests.credit.acts.test_scores import penalise
 from tests.credit.casework import (
     LATER,
@@ -32,6 +35,7 @@ from tests.credit.casework import (
     promise,
     published,
     removed,
+    with_papers,
 )
 from tests.credit.officers import officer
 from tests.credit.party import appointed
@@ -60,7 +64,7 @@ def finished(case: ListCase, opener: Any, decider: Any, day: date, number: str) 
     lawyer = legal_reviewer(case.enterprise)
     cases.legal_review(case, officer=lawyer, opinion="合法", today=day)
     cases.decide(case, officer=decider, number=number, reason="由", today=day)
-    cases.serve(case, served_on=day, how="直接送达", **on)
+    cases.serve(with_papers(case, opener, day), served_on=day, how="直接送达", **on)
     return cases.publish(case, **on)
 
 
@@ -297,12 +301,14 @@ def test_the_database_shortens_on_a_judgment_by_two_alone(
 
     def change(**more: Any) -> EntryChange:
         row = {"asked_by": opener, "by": decider, "ends_on": ANNIVERSARY, **more}
-        return EntryChange(entry=entry, outcome=outcome, grounds=[], on=LATER, reason="x", **row)
+        row |= {"grounds": row.get("grounds", entry.case.grounds), "on": LATER, "reason": "x"}
+        return EntryChange(entry=entry, outcome=outcome, **row)
 
     for wrong in (
         {"by": opener},
         {"asked_by": decider, "by": opener},
         {"ends_on": date(2040, 1, 1)},
+        {"grounds": []},
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change(**wrong).save()
@@ -400,6 +406,156 @@ def test_a_restoration_needs_proof_and_reach(left_early: ListEntry, opener: Any,
         cases.open_restoration(left_early.case, officer=opener, reason="x", paper=" ", today=day)
     with pytest.raises(cases.RefusedError, match="不在您的辖区"):
         cases.open_restoration(left_early.case, officer=stranger, today=day, **FRAUD)
+
+
+# -- Judged after it had left ----------------------------------------------------------------------------
+
+AFTER = date(2028, 3, 1)
+
+
+def judge_later(
+    entry: ListEntry, person: Any, result: str, on: date = AFTER, **more: Any
+) -> Outcome:
+    judgment = Judgment(
+        body="court", result=result, paper="行政判决书〔2028〕1号", on=on, reason="判决", **more
+    )
+    return cases.register_outcome(entry.case, officer=person, judgment=judgment, today=on)
+
+
+def test_a_judgment_of_a_listing_that_left_or_expired_is_registered(
+    left_early: ListEntry, opener: Any
+):
+    judge_later(left_early, opener, "upheld")
+    judge_later(left_early, opener, "upheld", on=date(2030, 1, 2))
+    assert Outcome.objects.filter(entry=left_early, result="upheld").count() == 2
+    assert [event.on for event in CaseEvent.objects.filter(action="outcome")] == [
+        AFTER, date(2030, 1, 2),
+    ]  # fmt: skip
+    assert not ListEntry.objects.void().exists()
+
+
+def test_an_expired_listing_is_annulled(entry: ListEntry, opener: Any, decider: Any):
+    """On the last day it is asked to be removed, on the next it is annulled."""
+    day = END - timedelta(days=1)
+    judge_later(entry, opener, "annulled", on=day)
+    with pytest.raises(cases.RefusedError, match="没有等待办理的撤销结果"):
+        cases.annul(entry.case, officer=decider, reason="判决", today=day)
+    assert not ListEntry.objects.void().exists()
+    cases.annul(entry.case, officer=decider, reason="判决", today=END)  # nobody had removed it
+    assert list(ListEntry.objects.void()) == [entry]
+
+
+def test_annulled_after_it_left_a_listing_is_void_from_the_start_by_two_officers(
+    left_early: ListEntry, enterprise: Enterprise, opener: Any, decider: Any, stranger: Any
+):
+    judge_later(left_early, opener, "annulled")
+    words = {"reason": "判决生效", "today": AFTER}
+    with pytest.raises(cases.RefusedError, match="已有一份撤销结果在等待办理"):
+        judge_later(left_early, opener, "annulled")
+    for person in (opener, stranger):
+        with pytest.raises(cases.RefusedError):
+            cases.annul(left_early.case, officer=person, **words)
+    assert list(awaiting_annulment(AFTER)) == [left_early.case]
+    done = cases.annul(left_early.case, officer=decider, **words)
+    assert (done.entry, done.asked_by, done.by) == (left_early, opener, decider)
+    event = left_early.case.events.last()
+    assert event.label == "撤销列入，自始无效"
+    assert event.reason.startswith("行政判决书〔2028〕1号：判决生效。这次列入自始没有效力")
+    assert not awaiting_annulment(AFTER).exists()
+    assert list(ListEntry.objects.void()) == [left_early]
+    while_listed = date(2027, 3, 1)
+    assert not entries_true_on(while_listed).exists()
+    assert list(entries_shown_on(while_listed)) == [left_early]  # the auditor sees what was shown
+    for act in ({"result": "upheld"}, {"result": "annulled"}):
+        with pytest.raises(cases.RefusedError, match="自始无效，不用再登记"):
+            judge_later(left_early, opener, **act)
+    with pytest.raises(cases.RefusedError, match="没有等待办理的撤销结果"):
+        cases.annul(left_early.case, officer=decider, **words)
+
+
+def test_what_was_annulled_is_not_restored(left_early: ListEntry, opener: Any, decider: Any):
+    case = cases.open_restoration(left_early.case, officer=opener, today=AFTER, **FRAUD)
+    judge_later(left_early, opener, "annulled")
+    cases.annul(left_early.case, officer=decider, reason="判决", today=AFTER)
+    with pytest.raises(cases.RefusedError, match="自始无效，不能恢复，请撤回案件"):
+        cases.send_notice(case, officer=opener, text="告知", served_on=AFTER, today=AFTER)
+    cases.drop(case, officer=opener, reason="原列入已撤销", today=AFTER)
+    with pytest.raises(cases.RefusedError, match="自始无效，不能恢复"):
+        cases.open_restoration(left_early.case, officer=opener, today=AFTER, **FRAUD)
+
+
+def test_the_restored_listing_goes_with_the_one_that_it_restores(
+    left_early: ListEntry, opener: Any, decider: Any
+):
+    case = cases.open_restoration(left_early.case, officer=opener, today=AFTER, **FRAUD)
+    again = finished(case, opener, decider, AFTER, "2")
+    judge_later(left_early, opener, "annulled", on=again.listed_on)
+    assert pending(again.case).snapshot["ground"] == "annulled"
+    cases.remove(again.case, officer=decider, reason="判决", today=again.listed_on)
+    cases.annul(left_early.case, officer=decider, reason="判决", today=again.listed_on)
+    assert set(ListEntry.objects.void()) == {left_early, again}
+
+
+def test_an_annulled_listing_makes_no_repeat(
+    left_early: ListEntry, enterprise: Enterprise, opener: Any, decider: Any
+):
+    hide_accident(enterprise, "SG-2", happened_on=date(2028, 2, 1))
+    case = cases.open_case(enterprise, "black", officer=opener, today=AFTER)
+    assert former_of(case) == left_early
+    judge_later(left_early, opener, "annulled")
+    assert former_of(case) == left_early  # until a second officer has seen the paper
+    cases.annul(left_early.case, officer=decider, reason="判决", today=AFTER)
+    assert former_of(case) is None
+    assert finished(case, opener, decider, AFTER, "2").former is None
+
+
+@pytest.mark.parametrize("annulled", [True, False])
+def test_notice_133_an_annulled_listing_is_no_dishonesty_of_the_red_list(
+    left_early: ListEntry, enterprise: Enterprise, opener: Any, decider: Any, annulled: bool
+):
+    day = date(2029, 11, 1)  # two years after it left; the accident is more than three years old
+    promise(enterprise)
+    if annulled:
+        judge_later(left_early, opener, "annulled")
+        cases.annul(left_early.case, officer=decider, reason="判决", today=AFTER)
+    assert bool(candidates("red", day)) is annulled
+
+
+def test_a_judgment_shortens_a_listing_that_left_for_what_counts_on_it(
+    left_early: ListEntry, opener: Any, decider: Any
+):
+    """The day may lie behind us; whoever left by fraud has so much less left to run."""
+    shorter = date(2027, 6, 1)
+    for wrong in (left_early.listed_on, END + timedelta(days=1)):
+        with pytest.raises(cases.RefusedError, match="期满日期应在列入日期之后"):
+            judge_later(left_early, opener, "changed", ends_on=wrong)
+    judge_later(left_early, opener, "changed", ends_on=shorter)
+    cases.apply_change(left_early.case, officer=decider, reason="按判决", today=AFTER)
+    left_early.refresh_from_db()
+    assert (left_early.ends_on, left_early.removed_on) == (shorter, ANNIVERSARY)
+    with pytest.raises(cases.RefusedError, match="只有提前移出的条目才能恢复列入"):
+        cases.open_restoration(left_early.case, officer=opener, today=AFTER, **FRAUD)
+
+
+def test_the_database_annuls_on_a_judgment_by_two_alone(
+    left_early: ListEntry, opener: Any, decider: Any
+):
+    def annulment(outcome: Outcome, **more: Any) -> EntryAnnulment:
+        row = {"asked_by": opener, "by": decider, "on": AFTER, "reason": "x", **more}
+        return EntryAnnulment(entry=left_early, outcome=outcome, **row)
+
+    upheld = judge_later(left_early, opener, "upheld")
+    outcome = judge_later(left_early, opener, "annulled")
+    for row in (
+        annulment(upheld),
+        annulment(outcome, by=opener),
+        annulment(outcome, asked_by=decider, by=opener),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            row.save()
+    annulment(outcome).save()
+    assert refused("UPDATE credit_entryannulment SET reason = 'y'")
+    assert refused("DELETE FROM credit_entryannulment")
 
 
 def test_order_11_early_removal_asks_for_every_condition(

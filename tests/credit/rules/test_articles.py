@@ -15,6 +15,8 @@ from credit.rules.accidents import AccidentClass, WindowKind, casualties_open_un
 from credit.rules.cases import FOUR_EYES, Action, CaseFacts, State, hearing_due, may, service_due
 from credit.rules.closure import may_propose_closure
 from credit.rules.grading import grade_by_points
+from credit.rules.hearings import ARTICLE as HEARING_NOTICE
+from credit.rules.hearings import Announced, earliest_hearing, may_announce, may_hold
 from credit.rules.listing import (
     AccidentFact,
     BlackFacts,
@@ -46,6 +48,12 @@ SPRING_FESTIVAL = {
     date(2026, 2, 14): True,
     date(2026, 2, 28): True,
     date(2026, 10, 1): False,  # names the calendar of the year as the official one
+}
+# The same: National Day 1–7 October, worked 20 September and 10 October.
+NATIONAL_DAY = {
+    **{date(2026, 10, day): False for day in range(1, 8)},
+    date(2026, 9, 20): True,
+    date(2026, 10, 10): True,
 }
 
 
@@ -287,9 +295,51 @@ def test_penalty_law_article_45_a_defence_is_considered_first():
 def test_penalty_law_article_62_without_hearing_the_defence_no_decision():
     asked = replace(FACTS, today=date(2026, 6, 1), hearing_requested=True)
     assert not may(Action.DECIDE, State.LEGAL_REVIEWED, asked)
-    assert may(
-        Action.DECIDE, State.LEGAL_REVIEWED, replace(asked, hearing_held_on=date(2026, 3, 20))
+    held_on = date(2026, 3, 20)
+    untold = replace(asked, hearing_held_on=held_on)
+    assert not may(Action.DECIDE, State.LEGAL_REVIEWED, untold)
+    told = replace(untold, hearing_announced=Announced(date(2026, 3, 2), held_on))
+    assert may(Action.DECIDE, State.LEGAL_REVIEWED, told)
+
+
+@pytest.mark.parametrize(
+    ("told", "first", "days"),
+    [
+        # Friday 13: the worked Saturday 14, then Tuesday 24 to the worked Saturday 28, Monday.
+        (date(2026, 2, 13), date(2026, 3, 2), SPRING_FESTIVAL),
+        (date(2026, 2, 24), date(2026, 3, 4), SPRING_FESTIVAL),
+        # Monday 28: two days, the seven of the holiday, Thursday 8 to the worked Saturday, two more.
+        (date(2026, 9, 28), date(2026, 10, 13), NATIONAL_DAY),
+        (date(2026, 9, 30), date(2026, 10, 15), NATIONAL_DAY),
+        (date(2026, 3, 2), date(2026, 3, 11), SPRING_FESTIVAL),  # ordinary weeks
+    ],
+)
+def test_penalty_law_article_64_item_2_the_hearing_is_told_seven_working_days_before(
+    told: date, first: date, days: dict[date, bool]
+):
+    assert earliest_hearing(told, days) == DueDay(first)
+    at_last, too_soon = Announced(told, first), Announced(told, first - DAY)
+    assert may_announce(at_last, told, days)
+    assert may_hold(at_last, first, days)
+    refused = may_announce(too_soon, told, days)
+    assert (refused.allowed, refused.article) == (False, HEARING_NOTICE)
+    assert "应提前7个工作日通知" in refused.reason
+    assert not may_hold(too_soon, first - DAY, days)
+
+
+def test_penalty_law_article_64_item_2_the_hearing_is_held_on_the_day_of_which_the_party_was_told():
+    told = Announced(date(2026, 3, 2), date(2026, 3, 11))
+    assert may_hold(None, told.set_for, SPRING_FESTIVAL).reason == (
+        "听证的时间和地点还没有通知当事人"
     )
+    for other in (told.set_for - DAY, told.set_for + DAY):
+        assert "改期应重新通知" in may_hold(told, other, SPRING_FESTIVAL).reason
+    assert not may_announce(told, None, SPRING_FESTIVAL)
+    assert not may_announce(told, told.told_on + DAY, SPRING_FESTIVAL)  # before it was asked for
+    heard = {"hearing_requested": True, "hearing_held_on": told.set_for, "today": told.set_for}
+    for announced, allowed in ((told, True), (None, False)):
+        facts = replace(FACTS, **heard, hearing_announced=announced)
+        assert may(Action.HEAR, State.NOTICE_SENT, facts).allowed is allowed
 
 
 def test_four_eyes_who_opened_does_not_decide():

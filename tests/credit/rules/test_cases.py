@@ -20,6 +20,7 @@ from credit.rules.cases import (
     may_request_hearing,
     service_due,
 )
+from credit.rules.hearings import Announced
 from credit.rules.ruling import Ruling
 from credit.rules.workdays import DueDay
 
@@ -128,8 +129,12 @@ def test_a_waiver_or_a_held_hearing_ends_the_wait():
     early = replace(FACTS, notice_served_on=date(2026, 11, 20))
     assert not may(Action.HEAR, State.NOTICE_SENT, early)
     assert may(Action.HEAR, State.NOTICE_SENT, replace(early, waived=True))
-    heard = replace(early, hearing_requested=True, hearing_held_on=date(2026, 11, 23))
-    assert may(Action.HEAR, State.NOTICE_SENT, heard).reason == "2026年11月23日已举行听证"
+    held = date(2026, 12, 1)  # the seventh working day after
+    announced = Announced(date(2026, 11, 20), held)
+    heard = replace(
+        early, today=held, hearing_requested=True, hearing_held_on=held, hearing_announced=announced
+    )
+    assert may(Action.HEAR, State.NOTICE_SENT, heard).reason == "2026年12月1日已举行听证"
 
 
 def test_notice_133_nothing_but_the_end_of_the_term_ends_the_time_for_objections_to_red():
@@ -216,7 +221,8 @@ def test_late_service_is_said_but_not_refused():
     )
 
 
-days = st.none() | st.integers(0, 30).map(lambda n: date(2026, 11, 1) + timedelta(days=n))
+november = st.integers(0, 30).map(lambda n: date(2026, 11, 1) + timedelta(days=n))
+days = st.none() | november
 changes = {
     "actor": st.sampled_from(["first", "second", "lawyer"]),
     "reviewed_by": st.sampled_from([None, "second", "lawyer"]),
@@ -230,6 +236,7 @@ changes = {
     "statement_considered": st.booleans(),
     "hearing_requested": st.booleans(),
     "hearing_held_on": days,
+    "hearing_announced": st.builds(Announced, november, november) | st.none(),
     "waived": st.booleans(),
     "decided_on": days,
     "served_on": days,
@@ -272,6 +279,9 @@ def test_nothing_is_published_without_notice_hearing_review_second_officer_and_s
         assert heard.notice_served_on
         assert heard.statement_considered or not heard.statement_on
         assert heard.hearing_held_on or not heard.hearing_requested
+        if heard.hearing_requested:
+            assert heard.hearing_held_on == heard.hearing_announced.set_for
+            assert heard.hearing_held_on >= heard.hearing_announced.told_on + timedelta(days=9)
         assert done[Action.LEGAL_REVIEW].review_opinion
         assert decided.actor not in {decided.opened_by, decided.reviewed_by}
         assert not decided.heavy or len(decided.votes) >= 3

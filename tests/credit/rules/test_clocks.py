@@ -128,6 +128,8 @@ def test_each_clock_cites_its_article_and_takes_its_figure_from_the_rule_set() -
     figures = {code: (one.length, one.confirmed) for code, one in clocks.items()}
     assert figures == {
         "case.hearing": ("5个工作日", True),
+        "case.hearing_notice": ("5个工作日", False),
+        "case.hearing_day": ("7个工作日", False),
         "case.decide": ("90日", False),
         "case.service": ("7个工作日", False),
         "case.publish": ("20个工作日", False),

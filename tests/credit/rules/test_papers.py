@@ -96,6 +96,27 @@ def test_paragraphs_and_numbers() -> None:
         ("not_listed", {}, "案件没有撤回"),
         ("not_listed", {"dropped": True}, "可以制作不予列入（撤案）通知书"),
         ("objection_answer", {"colour": "red"}, "可以制作异议答复书"),
+        ("red_announcement", {"colour": "red", "opened": True}, "可以制作守信激励名单公告"),
+        ("red_announcement", {"colour": "red"}, "案件已过公告这一步"),
+        (
+            "red_announcement",
+            {"colour": "red", "opened": True, "notice_served_on": DAY},
+            "公告已经发布，不能重新制作",
+        ),
+        ("red_announcement", {"opened": True}, "这种文书只用于红名单"),
+        ("red_grant", {"colour": "red"}, "还没有作出列入决定"),
+        ("red_grant", {"colour": "red", "decided_on": DAY}, "可以制作授予守信激励决定书"),
+        (
+            "red_grant",
+            {"colour": "red", "decided_on": DAY, "served_on": DAY},
+            "决定已经送达，不能重新制作",
+        ),
+        ("red_grant", {"decided_on": DAY}, "这种文书只用于红名单"),
+        (
+            "listing_decision",
+            {"colour": "red", "decided_on": DAY},
+            "红名单的公告和认定不用这种文书",
+        ),
     ],
 )
 def test_a_paper_is_made_at_its_step(kind: str, facts: dict[str, object], reason: str) -> None:

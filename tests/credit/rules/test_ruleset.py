@@ -135,3 +135,10 @@ def test_an_older_text_takes_what_it_lacks_from_the_program():
 def test_an_unknown_ruleset_is_refused():
     with pytest.raises(RulesetError, match="no rule-set 'none'"):
         load_ruleset("none")
+
+
+def test_penalties_law_64_no_ruleset_gives_the_party_fewer_than_five_working_days():
+    text = TEXT.replace('code = "case.hearing"\namount = 5', 'code = "case.hearing"\namount = 4')
+    assert [str(problem) for problem in problems_of(text)] == [
+        "[[term]] “陈述申辩和听证申请期限” amount：不得少于 5（行政处罚法第六十四条）"
+    ]

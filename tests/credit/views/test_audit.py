@@ -46,6 +46,8 @@ def test_the_log_is_searched_by_everything_that_it_says(
     assert shown(reader) == [
         "列入并公示",
         "送达",
+        "制作文书",
+        "制作文书",
         "决定",
         "法制审核",
         "听取意见结束",

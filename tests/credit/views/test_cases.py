@@ -143,6 +143,41 @@ def test_a_case_goes_by_pages_from_the_proposal_to_the_public_list(
     assert (entry.case.decided_by, entry.case.opened_by) == (decider, opener)
 
 
+def test_penalty_law_64_the_hearing_is_announced_on_paper_and_then_held(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, as_staff: Any
+):  # fmt: skip
+    case = told(enterprise, opener)
+    address = f"{HOME}cases/{case.pk}/"
+    notice = f"{address}documents/hearing_notice/"
+    told_of = {"set_for": "2026-11-11", "place": "二楼会议室", "told_on": "2026-11-02"}
+    held = {"held_on": "2026-11-11", "chair": decider.pk, "record": "笔录"}
+    as_staff(client, opener)
+    with NOW:
+        assert client.post(f"{address}request_hearing/", {"requested_on": "2026-11-02"}).url
+        page = text(client.get(address))
+        assert "通知当日送达的，听证最早在 <strong>2026年11月11日</strong> 举行" in page
+        assert f'action="{address}hold_hearing/"' not in page
+        refused = client.post(f"{address}announce_hearing/", told_of)
+        assert (refused.status_code, "请先制作听证通知书" in text(refused)) == (422, True)
+        words = "定于2026年11月11日9时在二楼会议室举行听证。"
+        assert client.post(notice, {"text": words, "make": "1"}).status_code == 302
+        other_day = {**told_of, "set_for": "2026-11-12"}
+        refused = client.post(f"{address}announce_hearing/", other_day)
+        assert "没有写2026年11月12日，请核对日期" in text(refused)
+        assert client.post(f"{address}announce_hearing/", told_of).status_code == 302
+        page = text(client.get(address))
+        assert "2026年11月2日 通知当事人：<strong>2026年11月11日</strong>，二楼会议室" in page
+        assert 'value="2026-11-11"' in page  # the day of the hearing is filled in
+        assert f'action="{address}announce_hearing/"' in page  # it may be moved
+    with THEN:
+        assert client.post(f"{address}hold_hearing/", held).status_code == 302
+        page = text(client.get(address))
+        assert f'action="{address}announce_hearing/"' not in page
+        assert client.post(f"{address}hear/").status_code == 302
+    case.refresh_from_db()
+    assert case.state == "heard"
+
+
 @NOW
 def test_a_red_case_offers_neither_hearing_nor_waiver(
     client: Client, enterprise: Enterprise, opener: Any, as_staff: Any
@@ -264,7 +299,7 @@ def test_a_record_shows_its_earlier_words(
 @NOW
 @pytest.mark.parametrize("count", [1, 3, 30])
 @pytest.mark.parametrize(
-    ("page", "queries"), [("", 33), ("proposals/", 10), ("proposals/red/", 10), ("cases/", 8)]
+    ("page", "queries"), [("", 34), ("proposals/", 10), ("proposals/red/", 10), ("cases/", 8)]
 )
 def test_the_pages_ask_the_same_number_of_queries(
     client: Client,

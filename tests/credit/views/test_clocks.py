@@ -48,7 +48,7 @@ def test_the_page_asks_the_same_number_of_queries(
         opened(firm, opener)
     as_staff(client, opener)
     client.get(CLOCKS)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(CLOCKS)
 
 

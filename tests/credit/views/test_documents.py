@@ -19,7 +19,7 @@ from credit.models import (
     ListCase,
     ServiceRecord,
 )
-from tests.credit.casework import decided, opened
+from tests.credit.casework import decided, opened, promise
 from tests.credit.officers import officer
 from tests.credit.views.test_cases import HOME, NOW, THEN, text
 
@@ -86,6 +86,28 @@ def test_a_decision_is_not_registered_as_served_before_its_two_papers(
     make(client, case, "repair_letter")
     assert client.post(act, said).status_code == 302
     assert ListCase.objects.get().state == "served"
+
+
+@NOW
+def test_a_red_case_offers_its_own_papers_at_their_steps(
+    client: Client, enterprise: Enterprise, opener: Any, as_staff: Any
+) -> None:
+    promise(enterprise)
+    case = opened(enterprise, opener, "red")
+    as_staff(client, opener)
+    desk = f"{HOME}cases/{case.pk}/"
+    assert f'href="{address(case, "red_announcement/")}">生成守信激励名单公告</a>' in text(
+        client.get(desk)
+    )
+    page = text(client.get(address(case)))
+    assert "先制作公告，再登记公告" in page
+    assert f'href="{address(case, "listing_notice/")}"' not in page
+    assert make(client, case, "listing_notice").status_code == 422
+    assert make(client, case, "red_announcement")["Location"] == address(case)
+    made = CaseDocument.objects.get()
+    assert client.get(desk).context["forms"]["send_notice"].initial["text"] == made.body
+    shown = Client().get(f"/credit/documents/{made.code}/")
+    assert (shown.status_code, "守信激励名单公告" in text(shown)) == (200, True)
 
 
 @NOW

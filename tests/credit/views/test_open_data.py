@@ -1,5 +1,6 @@
 """The open-data folder on the web: files, caches, and a page for everybody."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from tests.credit.casework import LATER, NEXT_DAY, published, removed
 
 
 @pytest.fixture(autouse=True)
-def own_key(settings: Any, tmp_path: Path) -> None:
+def own_key(settings: Any, tmp_path: Path, time_machine: Any) -> None:
+    """A key of the test's own, on the day of the entry."""
     settings.VAR_DIR = tmp_path
+    time_machine.move_to(f"{LATER} 12:00+08:00", tick=False)
 
 
 @pytest.fixture
@@ -64,6 +67,26 @@ def test_after_a_deletion_a_cached_copy_is_no_longer_current(
     again = client.get(f"/credit/open-data/{LATER}/black.csv", headers={"if-none-match": tag})
     assert again.status_code == 200
     assert "长青" not in again.content.decode()
+
+
+def test_between_the_end_of_a_term_and_the_nights_deletion_the_file_waits(
+    entry: Any, client: Client, time_machine: Any
+) -> None:
+    address = f"/credit/open-data/{LATER}/"
+    last = entry.ends_on - timedelta(days=1)
+    time_machine.move_to(f"{last} 23:59+08:00", tick=False)
+    tag = client.get(f"{address}black.csv")["ETag"]
+    time_machine.move_to(f"{entry.ends_on} 00:01+08:00", tick=False)
+    for kind in ("csv", "jsonl", "delta.jsonl"):
+        waits = client.get(f"{address}black.{kind}", headers={"if-none-match": tag})
+        assert (waits.status_code, waits["Retry-After"]) == (503, "300")
+        assert "长青" not in waits.content.decode()
+        assert "no-store" in waits["Cache-Control"]
+    assert client.get(f"{address}red.csv").status_code == 200
+    assert client.get(f"{address}manifest.json").status_code == 200
+    publish_day(entry.ends_on)
+    again = client.get(f"{address}black.csv")
+    assert (again.status_code, "长青" in again.content.decode()) == (200, False)
 
 
 def test_the_page_says_what_there_is(

@@ -3,13 +3,15 @@
 import re
 from datetime import date
 from typing import Any
+from unittest import mock
 
 import pytest
 import time_machine
 from django.test import Client
 
-from credit.acts import cases, scores
+from credit.acts import cases, documents, scores, services
 from credit.acts.attachments import keep_file
+from credit.acts.messages import tell
 from credit.acts.withdrawals import withdraw
 from credit.models import (
     Accident,
@@ -23,8 +25,10 @@ from credit.models import (
     Sector,
     Violation,
 )
+from credit.rules.papers import PaperKind
+from credit.rules.service import ServiceKind
 from tests.credit.acts.test_scores import make, penalise
-from tests.credit.casework import LATER, TODAY, decided, told
+from tests.credit.casework import LATER, TODAY, announced, decided, told, with_papers
 from tests.credit.officers import officer
 from tests.credit.party import PDF, appointed, paper, person
 
@@ -182,11 +186,62 @@ def test_the_preview_is_exactly_what_the_public_reads_afterwards(
     assert "这就是公众将看到的内容" in preview
     public = text(Client().get(f"/credit/enterprises/{enterprise.uscc}/"))
     assert "目前不在黑名单" in public  # nothing leaks before the publication
+    with_papers(case, opener)
     cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
     cases.publish(case, officer=opener, today=LATER)
     assert card(preview) == card(text(client.get("/credit/black/")))
     assert body(preview) == body(text(Client().get(f"/credit/enterprises/{enterprise.uscc}/")))
     assert client.get(f"{home}cases/{case.pk}/preview/").status_code == 404
+
+
+@THEN
+def test_the_papers_are_downloaded_from_the_day_of_their_service_and_not_before(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any,
+    manager: Any, home: str,
+):  # fmt: skip
+    case = with_papers(decided(enterprise, opener, decider), opener)
+    page = f"{home}cases/{case.pk}/"
+    papers = [f"{page}papers/{one.pk}/" for one in case.documents.order_by("pk")]
+    assert {client.get(paper).status_code for paper in papers} == {404}
+    assert "<h2>收到的文书" not in text(client.get(page))
+    cases.serve(case, officer=opener, served_on=LATER, how="直接送达", today=LATER)
+    shown = text(client.get(page))
+    assert [f'href="{paper}"' in shown for paper in papers] == [True, True]
+    assert "下载列入决定书（PDF）" in shown
+    served = Message.objects.get(to=manager, title="收到列入失信名单的决定书")
+    assert served.read_at is None
+    got = client.get(papers[0])
+    assert (got.content, got["Content-Type"]) == (b"%PDF-1.7 paper", "application/pdf")
+    assert got["Content-Disposition"].startswith("attachment")
+    served.refresh_from_db()
+    assert served.read_at is not None  # the paper itself was opened: the same receipt
+    told_of = Message.objects.get(to=manager, title="收到列入失信名单的告知书")
+    assert told_of.read_at is None
+    client.force_login(person("13900000002"))
+    assert {client.get(paper).status_code for paper in papers} == {404}
+
+
+@NOW
+def test_a_paper_whose_service_was_proved_is_the_partys_too_and_a_former_version_is_not(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, home: str
+):
+    case = told(enterprise, opener)
+    cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    kind, today = PaperKind.HEARING_NOTICE, TODAY
+    with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
+        former, made = (
+            documents.make(case, kind, officer=opener, text="定于11月20日举行听证。", today=today,
+                           replaces=documents.newest(case, kind))
+            for _ in range(2)
+        )  # fmt: skip
+    page = f"{home}cases/{case.pk}/papers/"
+    assert client.get(f"{page}{made.pk}/").status_code == 404
+    services.record_service(
+        case, officer=opener, documents=[made], how=ServiceKind.DIRECT, recipient="王某",
+        served_on=today, today=today,
+    )  # fmt: skip
+    assert client.get(f"{page}{made.pk}/").status_code == 200
+    assert client.get(f"{page}{former.pk}/").status_code == 404
 
 
 @NOW
@@ -334,6 +389,24 @@ def test_opening_a_message_is_the_receipt(
 
 
 @NOW
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("case-notice", "去办理"), ("repair-papers", "去办理"), ("party", "去办理"),
+        ("clock-overdue", "去办理"), ("case", "去查看"), ("repair", "去查看"),
+        ("objection", "去查看"), ("manager", "去查看"), ("ruleset", "去查看"),
+    ],
+)  # fmt: skip
+def test_only_a_message_that_asks_for_an_act_says_so(
+    client: Client, manager: Any, kind: str, words: str
+):
+    client.force_login(manager)
+    tell([manager], kind=kind, key="x", title="一条", link="/credit/mine/")
+    shown = text(client.get(f"/credit/messages/{Message.objects.get().pk}/"))
+    assert [one for one in ("去办理", "去查看") if one in shown] == [words]
+
+
+@NOW
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_the_messages_ask_the_same_number_of_queries(
     client: Client, manager: Any, count: int, django_assert_num_queries: Any
@@ -427,3 +500,18 @@ def test_an_officer_sees_only_own_places(
     assert client.get(f"/credit/files/{file.pk}/").status_code == 404
     assert client.get(f"/credit/office/objections/{made.pk}/").status_code == 404
     assert made.label not in text(client.get("/credit/office/objections/")).split("<h1>异议")[1]
+
+
+@THEN
+def test_the_party_reads_the_day_and_the_place_of_its_hearing(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, home: str
+):
+    case = told(enterprise, opener)
+    cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    page = text(client.get(f"{home}cases/{case.pk}/"))
+    assert "时间和地点会在听证 7 个工作日之前通知你单位" in page
+    announced(case, opener)
+    page = text(client.get(f"{home}cases/{case.pk}/"))
+    assert "听证：2026年11月11日" in page
+    assert "地点：二楼会议室。2026年11月2日 通知你单位" in page
+    assert Message.objects.filter(title="收到听证通知").count() == 1

@@ -1,14 +1,18 @@
 """By pages: what no record shows is looked up, an entry is removed by two, a record is withdrawn."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
-from credit.models import Accident, Enterprise, ListCase, ListEntry
+from credit.acts import cases
+from credit.models import Accident, Enterprise, ListCase, ListEntry, Message
 from tests.credit.acts.test_scores import penalise
 from tests.credit.casework import heard, opened, promise, published, told
+from tests.credit.officers import officer
+from tests.credit.party import appointed
 
 HOME = "/credit/office/"
 NOW = time_machine.travel("2026-11-02 09:00:00+08:00", tick=False)
@@ -109,7 +113,10 @@ def test_a_record_is_withdrawn_and_the_case_on_it_waits_on_the_desk(
     assert "依据已经不成立" not in text(client.get(f"{HOME}cases/{entry.case_id}/"))
     answer = client.post(f"{address}withdraw/", paper)
     assert "没有办理：</strong>这条记录已经撤销过了" in text(answer)
-    assert client.post(f"{address}restore/", paper)["Location"] == address
+    assert "撤销记录的人员不得恢复" in text(client.post(f"{address}restore/", paper))
+    colleague = Client()
+    as_staff(colleague, officer("13800000003", enterprise.place, "open_case"))
+    assert colleague.post(f"{address}restore/", paper)["Location"] == address
     assert "这条记录已被撤销" not in text(client.get(address))
 
 
@@ -173,3 +180,42 @@ def test_no_other_action_on_a_record(
     answer = client.post(f"{HOME}records/violation/{fact.pk}/{action}/", {})
     assert answer.status_code == 404
     assert ListCase.objects.count() == 0
+
+
+def test_a_judgment_after_the_listing_left_is_registered_and_carried_out_by_a_second_officer(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, decider: Any, as_staff: Any
+):  # fmt: skip
+    entry = published(enterprise, opener, decider)
+    met = {"duties_performed": True, "harm_remedied": True}
+    day = date(2027, 11, 16)
+    asked = {"officer": opener, "ground": "early", "reason": "申请书", "today": day}
+    cases.ask_removal(entry.case, **asked, **met)
+    cases.remove(entry.case, officer=decider, reason="符合条件", today=day)
+    address = f"{HOME}cases/{entry.case_id}/"
+    judgment = {
+        "body": "court", "result": "annulled", "paper": "判决书1号", "on": "2027-12-01", "reason": "判",
+    }  # fmt: skip
+    manager, chief = appointed(enterprise, opener), Client()
+    with time_machine.travel("2027-12-01 09:00:00+08:00", tick=False):
+        as_staff(client, opener)
+        as_staff(chief, decider)
+        page = text(client.get(address))
+        assert "材料不实，恢复列入" in page
+        assert client.post(f"{address}outcome/", judgment)["Location"] == address
+        page = text(client.get(address))
+        assert "等待确认列入自始无效：</strong>判决书1号，判" in page
+        assert "您现在不能确认：</strong>登记结果的人员不得确认撤销" in page
+        assert enterprise.name in text(chief.get(HOME)).split("等您办理的案件")[1]
+        assert chief.post(f"{address}annul/", {"reason": "判决生效"})["Location"] == address
+        assert enterprise.name not in text(chief.get(HOME)).split("等您办理的案件")[1]
+        page = text(client.get(address))
+        assert "这次列入自始没有效力：</strong>" in page
+        assert "材料不实，恢复列入" not in page
+        assert f'action="{address}outcome/"' not in page
+        history = text(client.get(f"{HOME}history/{enterprise.number}/?as_of=2027-03-01"))
+        assert "当时展示，后来更正、撤销或撤回" in history
+        client.force_login(manager)
+        own = text(client.get(f"/credit/mine/{enterprise.pk}/cases/{entry.case_id}/"))
+        assert "这次列入自始没有效力：</strong>" in own
+        said = Message.objects.get(to=manager, title="列入决定已被撤销").body
+        assert "这次列入自始没有效力" in said

@@ -96,17 +96,17 @@ class Command(BaseCommand):
         password = f"anxin-{secrets.token_hex(4)}"
         PASSWORD_FILE.touch(mode=0o600)
         PASSWORD_FILE.write_text(password)
-        if people:  # another database under the same var/ has drawn its own since
-            people.update(password=make_password(password))
-            return
+        if not people:
+            self._make_people(district)
+        # Hashed once for all; another database under the same var/ may have drawn its own since.
+        people.update(password=make_password(password))
+
+    def _make_people(self, district: Jurisdiction) -> None:
         for serial, role in enumerate(ROLES, start=1):
             phone = f"1990000{serial:04}"
             second = "（第二位）" if serial > len(LABELS) else ""
             person = User.objects.create_user(
-                phone,
-                password,
-                phone_verified=True,
-                real_name=f"演示{LABELS[role]}{second}",
+                phone, phone_verified=True, real_name=f"演示{LABELS[role]}{second}"
             )
             person.groups.add(Group.objects.get(name=role))
             if role.endswith("_officer"):
