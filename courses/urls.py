@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views import exams, marking, pictures, preview, study
+from courses.views import exams, exchange, marking, pictures, preview, study
 
 app_name = "courses"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("attempts/<key:attempt_id>/submit/", exams.submit, name="exam_submit"),
     path("attempts/<key:attempt_id>/result/", exams.result, name="exam_result"),
     path("pictures/<slug:key>/", pictures.picture, name="picture"),
+    path("office/questions/", exchange.questions, name="exchange"),
+    path("office/questions/template/", exchange.blank, name="question_template"),
+    path("office/questions/download/", exchange.download, name="question_download"),
     path("office/questions/<key:pk>/", preview.preview, name="question_preview"),
     path("office/marking/", marking.marking, name="marking"),
 ]

@@ -20,6 +20,18 @@ from courses.viewsets_exams import ExamsGroup
 register_snippet(ExamsGroup)
 
 
+class _ForAuthors(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_question")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def exchange_menu() -> MenuItem:
+    """The way to files of questions."""
+    address = reverse_lazy("courses:exchange")
+    return _ForAuthors("导入导出试题", address, icon_name="upload", order=321)
+
+
 class _ForMarkers(MenuItem):  # type: ignore[misc]
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm("courses.add_handmark")
@@ -28,7 +40,7 @@ class _ForMarkers(MenuItem):  # type: ignore[misc]
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def marking_menu() -> MenuItem:
     """The way to the answers that a person has to mark."""
-    return _ForMarkers("人工阅卷", reverse_lazy("courses:marking"), icon_name="edit", order=321)
+    return _ForMarkers("人工阅卷", reverse_lazy("courses:marking"), icon_name="edit", order=322)
 
 
 @hooks.register("before_delete_page")  # type: ignore[untyped-decorator]

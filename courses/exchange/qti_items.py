@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from courses.exchange.rich import KEPT
+from courses.exchange.qti_text import ItemText
 from courses.rules.bodies import Area, Blanks, Body, Model, Number, Pairs, Spots, Steps, number_of
 from courses.rules.items import Item, Parts
 from courses.rules.questions import (
@@ -22,9 +22,6 @@ from courses.rules.questions import (
     TRUE_FALSE,
 )
 
-_GAP: Final = re.compile(r"(?:_{2,}|（\s*）|\(\s*\))$")
-_BREAKING: Final = frozenset({"p", "div", "li", "br", "tr", "prompt", "blockquote"})
-_ASIDE: Final = frozenset({"rubricBlock", "feedbackBlock", "modalFeedback"})
 _JUDGE: Final = KIND_NAMES[TRUE_FALSE]
 
 
@@ -69,7 +66,7 @@ class ItemReader:
             for number, holder in enumerate(holders, start=1)
         ]
         inside = {id(node) for holder in holders for node in holder.iter()}
-        stem = _Text(self, skip=inside).read(self.body)
+        stem = ItemText(self.pictures, skip=inside).read(self.body)
         explanation = self._aside(self.body, "tutor", inside)
         return {
             "kind": "case",
@@ -90,7 +87,7 @@ class ItemReader:
         fields = [node for node in asked if node.tag == "textEntryInteraction"]
         if not asked or (len(asked) > 1 and len(fields) < len(asked)):
             raise QtiError("一道题里应有一个交互；几个填空可以在同一道题里")
-        text = _Text(self, marks=len(fields) > 0 and not self._is_number(fields[0]))
+        text = ItemText(self.pictures, marks=len(fields) > 0 and not self._is_number(fields[0]))
         stem = text.read(holder)
         content = _READERS[asked[0].tag](self, asked)
         if judged and content["kind"] == SINGLE:
@@ -99,20 +96,27 @@ class ItemReader:
             content["body"] = Model(self._aside(holder, "scorer", set()))
         prompt = asked[0].find("prompt")
         if prompt is not None:
-            stem = "\n".join(filter(None, [stem, _Text(self).read(prompt)]))
+            stem = "\n".join(filter(None, [stem, ItemText(self.pictures).read(prompt)]))
         explanation = self._aside(holder, "tutor", set()) or self._feedback(holder)
         return {"body": None, **content, "stem": stem, "explanation": explanation}
 
     def _aside(self, holder: Element, view: str, inside: Set[int]) -> str:
         blocks = (node for node in holder.iter("rubricBlock") if id(node) not in inside)
-        found = [_Text(self).read(node) for node in blocks if view in node.get("view", "").split()]
+        found = [
+            ItemText(self.pictures).read(node)
+            for node in blocks
+            if view in node.get("view", "").split()
+        ]
         return "\n".join(filter(None, found))
 
     def _feedback(self, holder: Element) -> str:
         if holder is not self.body:
             return ""
         return "\n".join(
-            filter(None, (_Text(self).read(node) for node in self.root.findall("modalFeedback")))
+            filter(
+                None,
+                (ItemText(self.pictures).read(node) for node in self.root.findall("modalFeedback")),
+            )
         )
 
     # -- Answers -------------------------------------------------------------------------------------
@@ -153,7 +157,7 @@ class ItemReader:
 
     def words(self, node: Element) -> str:
         """The text of a choice."""
-        return _Text(self).read(node)
+        return ItemText(self.pictures).read(node)
 
     def entries(self, asked: list[Element]) -> dict[str, Any]:
         """填空，或一个数字."""
@@ -253,54 +257,3 @@ _READERS: Final[Mapping[str, Callable[[ItemReader, list[Element]], dict[str, Any
     "selectPointInteraction": ItemReader.spots,
     "extendedTextInteraction": ItemReader.essay,
 }
-
-
-class _Text:
-    """The text of an element without its interactions and asides; blanks collapse unless they are kept."""
-
-    def __init__(
-        self, reader: ItemReader, *, marks: bool = False, skip: Set[int] = frozenset()
-    ) -> None:
-        self.reader, self.marks, self.skip = reader, marks, skip
-        self.pieces: list[str] = []
-
-    def read(self, node: Element) -> str:
-        """Walk."""
-        self._inside(node, KEPT in node.get("style", ""))
-        text = "".join(self.pieces)
-        text = re.sub(r" *\x02[\x02 ]*", "\x02", text).strip("\x02 ").replace("\x02", "\n")
-        return re.sub(r" {2,}", " ", text).replace("\x03", " ").replace("\x05", "\n").strip()
-
-    def _said(self, text: str | None, kept: bool) -> None:
-        if text and kept:
-            self.pieces.append(text.replace(" ", "\x03").replace("\n", "\x05"))
-        elif text:
-            self.pieces.append(re.sub(r"\s+", " ", text))
-
-    def _inside(self, node: Element, kept: bool) -> None:
-        self._said(node.text, kept)
-        for child in node:
-            self._child(child, kept)
-            self._said(child.tail, kept)
-
-    def _child(self, child: Element, kept: bool) -> None:
-        if id(child) in self.skip or child.tag in _ASIDE:
-            return
-        if child.tag in _READERS:
-            self._field(child, kept)
-        elif child.tag == "img":
-            self.reader.pictures.append((child.get("src", ""), child.get("alt", "")))
-        elif child.tag != "object" and not (child.tag == "span" and child.get("class") == "unit"):
-            breaking = child.tag in _BREAKING
-            self.pieces.append("\x02" if breaking else "")
-            self._inside(child, kept or child.tag == "pre" or KEPT in child.get("style", ""))
-            self.pieces.append("\x02" if breaking else "")
-
-    def _field(self, child: Element, kept: bool) -> None:
-        """A place to fill is marked unless it is, or stands alone in its line."""
-        for image in child.findall("img"):
-            self.reader.pictures.append((image.get("src", ""), image.get("alt", "")))
-        before = "".join(self.pieces).replace("\x03", " ")
-        alone = before.endswith("\x02") and not (child.tail or "").strip()
-        if self.marks and not alone and not _GAP.search(before):
-            self.pieces.append("____")

@@ -164,9 +164,9 @@ def test_every_problem_of_a_package_at_once():
     )  # fmt: skip
     assert [(where, advice[:9]) for where, _, advice in told(found)] == [
         ("第2题", "答案 z 不是任何"),
-        ("第3题", "没有写答案（re"),
+        ("第3题", "没有写答案（res"),
         ("第4题", "一道题里应有一个交"),
-        ("第5题", "不收这种交互（s"),
+        ("第5题", "不收这种交互（sl"),
         ("第6题", "i5.xml第1行"),
         ("第7题", "这个文件不是一道试"),
         ("第8题", "压缩包里没有这张图"),

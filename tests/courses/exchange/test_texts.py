@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.exchange import aiken, gift
+from courses.exchange import aiken, gift, gift_out
 from courses.rules.bodies import Blanks, Model, Number, Pairs
 from courses.rules.items import Item
 from tests.courses.exchange_kit import batch, different, names, told
@@ -20,7 +20,7 @@ GIFT_KINDS = ["single", "multiple", "true_false", "fill", "numeric", "matching",
 @steady
 @given(st.lists(items(GIFT_KINDS), min_size=1, max_size=5).map(different))
 def test_gift_keeps_all_that_it_can_hold(found: list[Item]):
-    written = gift.write(found, "题库")
+    written = gift_out.write(found, "题库")
     lost = {left.number for left in written.left_out}
     again = gift.read(written.content.decode(), batch())
     assert told(again) == []
@@ -97,7 +97,7 @@ def test_a_broken_gift_names_line_and_question_of_every_fault():
 
 
 def test_gift_leaves_out_what_it_has_no_kind_for():
-    written = gift.write(list(SOUND.values()), "题库")
+    written = gift_out.write(list(SOUND.values()), "题库")
     assert names(written) == [
         "GIFT 的填空题只能有一个空",
         "GIFT 没有这种题型",
