@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_filters import CharFilter, NumberFilter  # type: ignore[import-untyped]
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
@@ -17,7 +19,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from courses.acts.exams import paper_faults
 from courses.acts.pictures import keep_picture
 from courses.acts.questions import Draft, UnsoundError, add_question, revise_question
-from courses.models import Exam, Question
+from courses.models import Citation, Exam, Question
 from courses.permissions import NeverDeleted
 from courses.rules.items import Picture
 from courses.rules.notes import NoteError
@@ -168,19 +170,42 @@ class ReviseQuestion(TellsOfPapers, EditView):  # type: ignore[misc]
         return revise_question(Question.objects.get(pk=self.object.pk), self.form.draft())
 
 
-def _share(name: str) -> Any:
-    """Reads a figure of a question's statistic, to two places; a dash while there is none."""
+class QuestionFilter(WagtailFilterSet):  # type: ignore[misc]
+    """By bank, kind, level, sector, and by the article that a question rests on."""
 
-    def read(question: Question) -> str:
-        found = getattr(getattr(question, "statistic", None), name, None)
-        return "—" if found is None else f"{found:.2f}"
+    law = CharFilter(
+        field_name="citations__law", lookup_expr="icontains", label="依据的法规", distinct=True
+    )
+    article = NumberFilter(field_name="citations__article", label="第几条", distinct=True)
 
-    return read
+    class Meta:
+        model = Question
+        fields = ["bank", "kind", "level", "sector", "active"]
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Law and article together are those of one citation."""
+        data = self.form.cleaned_data
+        law, article = data.get("law"), data.get("article")
+        if law and article is not None:
+            cited = Citation.objects.filter(law__icontains=law, article=article)
+            queryset = queryset.filter(pk__in=cited.values("question"))
+        return super().filter_queryset(queryset)
 
 
-def _answers(question: Question) -> int:
-    statistic = getattr(question, "statistic", None)
-    return statistic.answers if statistic else 0
+def _ease(question: Question) -> str:
+    """The mean share of points, and of how many attempts; a dash while there is none."""
+    found = getattr(question, "statistic", None)
+    return (
+        "—" if found is None or found.ease is None else f"{found.ease:.2f}（{found.answers}人次）"
+    )
+
+
+def _discrimination(question: Question) -> str:
+    """The correlation, and the difference of the best and the weakest 27 percent."""
+    found = getattr(question, "statistic", None)
+    figures = [found.biserial, found.spread] if found else [None]
+    said = ["—" if figure is None else f"{figure:.2f}" for figure in figures]
+    return " / ".join(said)
 
 
 class QuestionViewSet(SnippetViewSet):  # type: ignore[misc]
@@ -196,14 +221,11 @@ class QuestionViewSet(SnippetViewSet):  # type: ignore[misc]
         "stem",
         "kind",
         "level",
-        "topic",
         "bank",
         BooleanColumn("active", label="可用于组卷"),
         "version",
-        Column("answers", label="作答人次", accessor=_answers),
-        Column("ease", label="得分率", accessor=_share("ease")),
-        Column("biserial", label="区分度（相关）", accessor=_share("biserial")),
-        Column("spread", label="区分度（高低27%）", accessor=_share("spread")),
+        Column("ease", label="得分率", accessor=_ease),
+        Column("discrimination", label="区分度（相关 / 高低27%）", accessor=_discrimination),
         TitleColumn(
             "look",
             label="预览",
@@ -211,7 +233,7 @@ class QuestionViewSet(SnippetViewSet):  # type: ignore[misc]
             get_url=lambda question: reverse("courses:question_preview", args=[question.pk]),
         ),
     ]
-    list_filter = ["bank", "kind", "level", "sector", "active"]
+    filterset_class = QuestionFilter
     search_fields = ["stem", "topic", "basis"]
     list_per_page = 50
     edit_handler = ObjectList(

@@ -9,10 +9,10 @@ from django.db import transaction
 from wagtail.log_actions import log
 
 from courses.acts.pictures import bytes_of, keep_pictures
-from courses.acts.questions import columns_of, options_of
+from courses.acts.questions import citations_of, columns_of, options_of
 from courses.exchange.batch import Batch, Problem, UnreadableError, Written
 from courses.exchange.formats import FORMATS, read_file
-from courses.models import Option, Question, QuestionBank
+from courses.models import Citation, Option, Question, QuestionBank
 from courses.rules.items import Item
 from courses.rules.questions import KIND_NAMES
 from credit.models import Sector
@@ -122,7 +122,6 @@ def _write(bank: QuestionBank, batch: Batch) -> None:
             )
             for item in items
         )
-        pairs = zip(items, questions, strict=True)
-        Option.objects.bulk_create(
-            [row for item, question in pairs for row in options_of(item, question)]
-        )
+        pairs = list(zip(items, questions, strict=True))
+        Option.objects.bulk_create([row for pair in pairs for row in options_of(*pair)])
+        Citation.objects.bulk_create([row for pair in pairs for row in citations_of(*pair)])

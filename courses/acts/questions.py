@@ -6,7 +6,16 @@ from typing import Any
 
 from django.db import transaction
 
-from courses.models import Blueprint, Exam, Option, Question, QuestionBank, QuestionPicture
+from courses.models import (
+    Blueprint,
+    Citation,
+    Exam,
+    Option,
+    Question,
+    QuestionBank,
+    QuestionPicture,
+)
+from courses.rules.basis import articles_of
 from courses.rules.exams import Line
 from courses.rules.items import Item
 from credit.models import Sector
@@ -94,6 +103,7 @@ def _write(bank: QuestionBank, draft: Draft, old: Question | None) -> Question:
         supersedes=old,
     )
     Option.objects.bulk_create(options_of(draft, question))
+    Citation.objects.bulk_create(citations_of(draft, question))
     return question
 
 
@@ -117,4 +127,12 @@ def options_of(draft: Draft, question: Question) -> list[Option]:
     return [
         Option(question=question, text=text.strip(), correct=order in draft.right, order=order)
         for order, text in enumerate(draft.options)
+    ]
+
+
+def citations_of(draft: Draft, question: Question) -> list[Citation]:
+    """The articles that its basis names, as rows of a written question."""
+    return [
+        Citation(question=question, law=cited.law, article=cited.article)
+        for cited in articles_of(draft.basis)
     ]

@@ -13,7 +13,7 @@ from courses.models.exams import (
 )
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
-from courses.models.questions import Option, Question, QuestionBank, QuestionPicture
+from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
 from courses.models.statistics import Earned, QuestionStatistic
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Audience",
     "Blueprint",
     "Certificate",
+    "Citation",
     "CourseIndexPage",
     "CoursePage",
     "Earned",

@@ -186,3 +186,25 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Citation(models.Model):
+    """An article that a question rests on, as its basis names it; ``article`` 0: the law as a whole."""
+
+    question = models.ForeignKey(
+        Question, models.CASCADE, related_name="citations", verbose_name="试题"
+    )
+    law = models.CharField("法规", max_length=80)
+    article = models.PositiveSmallIntegerField("第几条", default=0)
+
+    class Meta:
+        verbose_name = "试题依据"
+        verbose_name_plural = "试题依据"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["law", "article", "question"], name="a_question_cites_an_article_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.law}第{self.article}条" if self.article else self.law

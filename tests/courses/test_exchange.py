@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry
 from courses.acts import exchange
 from courses.exchange.excel import template
 from courses.exchange.formats import FORMATS
-from courses.models import Question, QuestionBank, QuestionPicture
+from courses.models import Citation, Question, QuestionBank, QuestionPicture
 from courses.rules.items import Item
 from credit.models import Sector
 from tests.courses.exam_kit import exam_of_every_kind, make_course, make_learner
@@ -47,6 +47,7 @@ def test_a_bank_goes_out_and_comes_in_as_it_was(bank: QuestionBank, code: str):
     assert (count, written.left_out) == (10, [])
     assert items_of(bank) == items_of(source)
     assert QuestionPicture.objects.count() == 1
+    assert Citation.objects.filter(question__bank=bank, law="安全生产法", article=28).count() == 10
 
 
 def test_a_broken_gift_writes_nothing_and_names_every_fault(bank: QuestionBank):

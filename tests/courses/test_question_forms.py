@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.acts import statistics
-from courses.models import Question, QuestionBank, QuestionPicture
+from courses.models import Citation, Question, QuestionBank, QuestionPicture
 from courses.rules.texts import text_of
 from credit.models import Sector
 from tests.courses.exam_kit import NOON, exam_of_every_kind, make_course
@@ -122,7 +122,7 @@ def test_the_list_shows_how_questions_did(office: Client):
     four_attempts_of(make_course())
     statistics.count_questions(now=NOON)
     page = office.get("/admin/snippets/courses/question/").content.decode()
-    for words in ("得分率", "区分度（相关）", "0.75", "-0.77", "看题"):
+    for words in ("得分率", "区分度", "0.75（4人次）", "-0.77 / -0.50", "看题"):
         assert words in page
 
 
@@ -140,3 +140,23 @@ def test_the_list_asks_the_same_however_long(
     office.get("/admin/snippets/courses/question/")
     with django_assert_max_num_queries(20):
         assert office.get("/admin/snippets/courses/question/").status_code == 200
+
+
+def test_questions_are_found_by_the_article_that_they_rest_on(office: Client, bank: QuestionBank):
+    for stem, basis in (
+        ("甲问", "《安全生产法》第二十八条；消防法第16条"),
+        ("乙问", "安全生产法第97条"),
+        ("丙问", "消防法第28条"),
+    ):
+        office.post(ADD, form_of(bank, "short", stem=stem, basis=basis))
+    office.get("/admin/snippets/courses/question/")  # with the words that they were kept
+    cited = Citation.objects.order_by("pk").values_list("law", "article")
+    assert list(cited) == [("安全生产法", 28), ("消防法", 16), ("安全生产法", 97), ("消防法", 28)]
+    for query, stems in (
+        ("law=安全生产", {"甲问", "乙问"}),
+        ("article=28", {"甲问", "丙问"}),
+        ("law=安全生产法&article=28", {"甲问"}),
+        ("law=消防法&article=97", set()),
+    ):
+        page = office.get(f"/admin/snippets/courses/question/?{query}").content.decode()
+        assert {stem for stem in ("甲问", "乙问", "丙问") if stem in page} == stems
