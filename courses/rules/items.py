@@ -1,6 +1,7 @@
 """A question as a pure value: what the bank, the papers and every file format speak about."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +22,18 @@ LONGEST_TOPIC: Final = 40
 LONGEST_BASIS: Final = 200
 LONGEST_OPTION: Final = 300
 LONGEST_ALT: Final = 200
+
+
+_DAMAGE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Every text within JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,20 @@ class Item:
         )
         if self.kind in KIND_NAMES and self.kind not in CHOICES:
             faults += self.body.faults(self.stem) if self.body else ["题目内容是空的，请填写答案"]
-        return faults + self._lengths() + self._picture_faults()
+        return faults + self._lengths() + self._damage() + self._picture_faults()
+
+    def _damage(self) -> list[str]:
+        """Characters that no keyboard writes, and that a database may refuse."""
+        said = [
+            self.stem,
+            self.explanation,
+            self.topic,
+            self.basis,
+            self.picture_alt,
+            *self.options,
+        ]
+        damaged = any(_DAMAGE.search(text) for text in (*said, *_texts_in(self.body_json())))
+        return ["含有乱码或不可见字符，请重新输入"] if damaged else []
 
     def _lengths(self) -> list[str]:
         said = [

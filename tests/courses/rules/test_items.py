@@ -136,3 +136,10 @@ def test_a_polygon_holds_its_inside_and_its_edge():
 
 def test_an_unknown_kind_has_one_fault():
     assert Item(kind="essay", stem="?").faults()[0].startswith("题型“essay”不认识")
+
+
+@pytest.mark.parametrize("text", ["\x00", "\x1b", "\ud800"])
+def test_what_a_database_refuses_is_told(text: str):
+    damage = "含有乱码或不可见字符，请重新输入"
+    assert replace(SOUND["single"], stem=f"问{text}").faults() == [damage]
+    assert replace(SOUND["short"], body=Model(f"答{text}")).faults() == [damage]
