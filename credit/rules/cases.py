@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from credit.rules.hearings import Announced, may_hold
+from credit.rules.hearings import Announced, may_hold, was_told_of
 from credit.rules.procedure import may_decide_together
 from credit.rules.ruleset import load_ruleset
 from credit.rules.ruling import Ruling
@@ -226,9 +226,9 @@ def _objections_over(facts: CaseFacts) -> Ruling:
 
 
 def _may_close(facts: CaseFacts) -> Ruling:
-    """Heard, and a hearing on the day of which the party was told in time.
+    """Heard, and of a hearing the party was told in time.
 
-    Asked at the close and not later: a holiday that is added afterwards undoes no hearing.
+    The working days are counted at the close and not later: a holiday added afterwards undoes no hearing.
     """
     heard = _may_hear(facts)
     if heard and facts.hearing_requested and facts.hearing_held_on:
@@ -245,6 +245,9 @@ def _hearing_closed(facts: CaseFacts, notice_served_on: date) -> Ruling:
     held = facts.hearing_held_on
     if held is None or not notice_served_on < held <= facts.today:
         return _no("当事人已申请听证，尚未举行")
+    told = was_told_of(facts.hearing_announced, held)
+    if not told:
+        return told
     return _yes(f"{printed(held)}已举行听证")
 
 

@@ -46,10 +46,8 @@ def may_announce(
     return _in_time(notice, calendar, rules)
 
 
-def may_hold(
-    notice: Announced | None, held_on: date, calendar: Exceptions, rules: Rules | None = None
-) -> Ruling:
-    """Whether a hearing of ``held_on`` is the one of which the party was told in time.
+def was_told_of(notice: Announced | None, held_on: date) -> Ruling:
+    """Whether the party was told of a hearing on ``held_on``.
 
     On another day, also a later one, the party could not know of it: it takes a new notice.
     """
@@ -59,7 +57,15 @@ def may_hold(
         day, told = printed(held_on), printed(notice.set_for)
         reason = f"通知当事人的听证日期是{told}，不是{day}；改期应重新通知"
         return Ruling(False, reason, ARTICLE)
-    return _in_time(notice, calendar, rules)
+    return Ruling(True, f"{printed(held_on)}的听证已通知当事人", ARTICLE)
+
+
+def may_hold(
+    notice: Announced | None, held_on: date, calendar: Exceptions, rules: Rules | None = None
+) -> Ruling:
+    """Whether a hearing of ``held_on`` is the one of which the party was told, and in time."""
+    told = was_told_of(notice, held_on)
+    return _in_time(notice, calendar, rules) if notice and told else told
 
 
 def _in_time(notice: Announced, calendar: Exceptions, rules: Rules | None) -> Ruling:

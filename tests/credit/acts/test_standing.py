@@ -484,6 +484,52 @@ def test_what_was_annulled_is_not_restored(left_early: ListEntry, opener: Any, d
         cases.open_restoration(left_early.case, officer=opener, today=AFTER, **FRAUD)
 
 
+def test_what_a_judgment_annulled_is_not_restored_while_it_waits_for_the_second_officer(
+    left_early: ListEntry, opener: Any, decider: Any
+):
+    case = cases.open_restoration(left_early.case, officer=opener, today=AFTER, **FRAUD)
+    judge_later(left_early, opener, "annulled")
+    with pytest.raises(cases.RefusedError, match="自始无效，不能恢复，请撤回案件"):
+        cases.send_notice(case, officer=opener, text="告知", served_on=AFTER, today=AFTER)
+
+
+def test_what_a_judgment_shortened_to_the_days_that_ran_is_not_restored(
+    left_early: ListEntry, opener: Any, decider: Any
+):
+    case = cases.open_restoration(left_early.case, officer=opener, today=AFTER, **FRAUD)
+    judge_later(left_early, opener, "changed", ends_on=date(2027, 6, 1))
+    cases.apply_change(left_early.case, officer=decider, reason="按判决", today=AFTER)
+    with pytest.raises(cases.RefusedError, match="变更后的期限已满，不能恢复"):
+        cases.send_notice(case, officer=opener, text="告知", served_on=AFTER, today=AFTER)
+
+
+def test_annulling_asks_again_for_the_removal_of_what_was_restored(
+    left_early: ListEntry, opener: Any, decider: Any
+):
+    case = cases.open_restoration(left_early.case, officer=opener, today=AFTER, **FRAUD)
+    again = finished(case, opener, decider, AFTER, "2")
+    day = again.listed_on
+    judge_later(left_early, opener, "annulled", on=day)
+    cases.refuse_removal(again.case, officer=decider, reason="先核对判决", today=day)
+    assert pending(again.case) is None
+    cases.annul(left_early.case, officer=decider, reason="判决", today=day)
+    assert pending(again.case).snapshot["ground"] == "annulled"
+
+
+def test_what_ended_by_itself_while_a_request_waited_is_not_void(
+    enterprise: Enterprise, opener: Any, decider: Any
+):
+    promise(enterprise)
+    entry = published(enterprise, opener, decider, "red")
+    ask = {"ground": "wrong", "reason": "列入有误", "today": NEXT_DAY}
+    cases.ask_removal(entry.case, officer=opener, **ask)
+    hide_accident(enterprise, happened_on=NEXT_DAY)
+    cases.end_red_entries(today=NEXT_DAY)
+    entry.refresh_from_db()
+    assert (entry.removed_on, entry.removed_by) == (NEXT_DAY, None)
+    assert not ListEntry.objects.void().exists()
+
+
 def test_the_restored_listing_goes_with_the_one_that_it_restores(
     left_early: ListEntry, opener: Any, decider: Any
 ):

@@ -302,6 +302,15 @@ def test_penalty_law_article_62_without_hearing_the_defence_no_decision():
     assert may(Action.DECIDE, State.LEGAL_REVIEWED, told)
 
 
+def test_penalty_law_article_64_item_2_a_holiday_that_is_added_later_undoes_no_hearing():
+    told = Announced(date(2026, 3, 2), date(2026, 3, 11))
+    held = {"hearing_requested": True, "hearing_held_on": told.set_for, "hearing_announced": told}
+    later = {**SPRING_FESTIVAL, date(2026, 3, 4): False}
+    facts = replace(FACTS, today=date(2026, 6, 1), calendar=later, **held)
+    assert may(Action.DECIDE, State.LEGAL_REVIEWED, facts)
+    assert not may(Action.HEAR, State.NOTICE_SENT, facts)  # not closed yet: the party is told again
+
+
 @pytest.mark.parametrize(
     ("told", "first", "days"),
     [

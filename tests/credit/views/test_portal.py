@@ -245,6 +245,19 @@ def test_a_paper_whose_service_was_proved_is_the_partys_too_and_a_former_version
 
 
 @NOW
+def test_the_hearing_notice_is_the_partys_from_the_day_on_which_it_was_told(
+    client: Client, enterprise: Enterprise, concealed: Accident, opener: Any, home: str
+):
+    case = told(enterprise, opener)
+    cases.request_hearing(case, officer=opener, requested_on=TODAY, today=TODAY)
+    page = f"{home}cases/{case.pk}/papers/"
+    announced(case, opener, today=TODAY)
+    made = documents.newest(case, PaperKind.HEARING_NOTICE)
+    assert made is not None
+    assert client.get(f"{page}{made.pk}/").status_code == 200
+
+
+@NOW
 def test_a_statement_is_sent_with_a_file_and_taken_in_with_one_click(
     client: Client,
     enterprise: Enterprise,
