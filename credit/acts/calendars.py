@@ -13,12 +13,12 @@ from credit.models.rulesets import timeline
 from credit.rules.cases import State, hearing_due
 from credit.rules.holidays import LONGEST_NOTE, Problem, day_problem, differences, read_holidays
 from credit.rules.terms import printed
+from credit.rules.workdays import Exceptions, is_working_day
 
 EDIT: Final = "credit.edit_calendar"
 ARTICLE: Final = "全国年节及纪念日放假办法；国务院办公厅节假日安排通知"
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
-SATURDAY: Final = 5
 
 __all__ = ["EDIT", "FIRST_YEAR", "LAST_YEAR", "RefusedError", "import_year", "set_day"]
 
@@ -35,7 +35,7 @@ def set_day(
         raise refuse(f"日期应在{FIRST_YEAR}至{LAST_YEAR}年，说明最多{LONGEST_NOTE}个字", ARTICLE)
     standing = WorkdayException.objects.select_for_update().filter(day=day)
     before = standing.values_list("is_working", flat=True).first()
-    _shortens_nothing({day} if _is_worked(day, is_working) > _is_worked(day, before) else set())
+    _shortens_nothing(*({} if said is None else {day: said} for said in (before, is_working)))
     if is_working is None:
         standing.delete()
     else:
@@ -65,14 +65,7 @@ def import_year(
     standing = WorkdayException.objects.select_for_update().filter(day__year=year)
     known = dict(standing.values_list("day", "is_working"))
     changed = differences(known, days)
-    said = {one.day: one.is_working for one in days}
-    _shortens_nothing(
-        {
-            day
-            for day in known.keys() | said.keys()
-            if _is_worked(day, said.get(day)) > _is_worked(day, known.get(day))
-        }
-    )
+    _shortens_nothing(known, {one.day: one.is_working for one in days})
     standing.delete()
     WorkdayException.objects.bulk_create(
         [WorkdayException(day=one.day, is_working=one.is_working, note=one.note) for one in days]
@@ -84,12 +77,12 @@ def import_year(
     return changed, []
 
 
-def _is_worked(day: date, exception: bool | None) -> bool:
-    return day.weekday() < SATURDAY if exception is None else exception
-
-
-def _shortens_nothing(now_worked: set[date]) -> None:
+def _shortens_nothing(before: Exceptions, after: Exceptions) -> None:
     """No day becomes a worked one within a term that a party was told. Raises RefusedError."""
+    changed = before.keys() | after.keys()
+    now_worked = {
+        day for day in changed if is_working_day(day, after) > is_working_day(day, before)
+    }
     if not now_worked:
         return
     holidays, rules = casework_calendar(), timeline()

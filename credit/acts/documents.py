@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from credit.acts import audit
 from credit.acts.casework import DECIDE, OPEN, RefusedError, refuse, require
-from credit.acts.paper_values import authority, values_of, warnings_of
+from credit.acts.paper_values import authority, newest_notice, values_of, warnings_of
 from credit.acts.templates import Words, in_use
 from credit.models import CaseDocument, DocumentCounter, ListCase, ListEntry
 from credit.printing import compile_pdf
@@ -32,7 +32,6 @@ from credit.rules.hearings import ARTICLE as HEARING
 from credit.rules.papers import (
     ARTICLE,
     DECISIONS,
-    NOTICE_OF,
     RED,
     SERVED_WITH,
     PaperFacts,
@@ -297,7 +296,7 @@ def _prefix(case: ListCase) -> str:
 
 def require_same_notice(case: ListCase, text: str) -> None:
     """The notice, or for red the announcement, that was made is the one that is registered. Raises RefusedError."""
-    notice = newest(case, NOTICE_OF[case.colour])
+    notice = newest_notice(case)
     what = "公告" if case.colour == "red" else "告知书"
     if notice and _plain(text) != _plain(notice.body):
         raise refuse(f"{what}已经制作（{notice.number}），登记的正文应与它相同", ARTICLE)
@@ -326,7 +325,7 @@ def require_hearing_notice(case: ListCase, set_for: date) -> None:
 
 def notice_text(case: ListCase) -> str:
     """The text of the notice (red: the announcement) that was made; "" while there is none."""
-    notice = newest(case, NOTICE_OF[case.colour])
+    notice = newest_notice(case)
     return notice.body if notice else ""
 
 

@@ -7,8 +7,7 @@ entry changed to grounds that it did not have. Each guard stands beside those of
 
 from django.db import migrations
 
-from credit.locks import Guard
-from credit.operations import RunSchema
+from credit.locks import Guard, guarding
 
 KINDS = (
     "violation", "accident", "majorhazard", "permitchange", "commendation", "standardisation",
@@ -67,16 +66,6 @@ def guards(vendor):
     ]  # fmt: skip
 
 
-def lock(schema_editor):
-    for guard in guards(schema_editor.connection.vendor):
-        guard.up(schema_editor)
-
-
-def unlock(schema_editor):
-    for guard in guards(schema_editor.connection.vendor):
-        guard.down(schema_editor)
-
-
 class Migration(migrations.Migration):
     dependencies = [("credit", "0066_alerts")]
-    operations = [RunSchema(lock, unlock)]
+    operations = [guarding(guards)]

@@ -8,8 +8,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credit.locks import Guard, comes_new, never_emptied
-from credit.operations import RunSchema
+from credit.locks import Guard, comes_new, guarding, never_emptied
 
 NOTICE = "credit_hearingnotice"
 FIRST_DAY = {"sqlite": "date(NEW.told_on, '+7 days')", "postgresql": "NEW.told_on + 7"}
@@ -37,16 +36,6 @@ def guards(vendor):
         comes_new(NOTICE),
         never_emptied(NOTICE),
     ]  # fmt: skip
-
-
-def lock(schema_editor):
-    for guard in guards(schema_editor.connection.vendor):
-        guard.up(schema_editor)
-
-
-def unlock(schema_editor):
-    for guard in guards(schema_editor.connection.vendor):
-        guard.down(schema_editor)
 
 
 class Migration(migrations.Migration):
@@ -97,5 +86,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        RunSchema(lock, unlock),
+        guarding(guards),
     ]

@@ -2,6 +2,21 @@
 
 from django.db import migrations, models
 
+KINDS = [
+    ("listing_notice", "列入告知书"),
+    ("hearing_notice", "听证通知书"),
+    ("listing_decision", "列入决定书"),
+    ("repair_letter", "信用修复告知书"),
+    ("service_receipt", "送达回证"),
+    ("removal_decision", "移出决定书"),
+    ("not_listed", "不予列入（撤案）通知书"),
+    ("objection_answer", "异议答复书"),
+    ("repair_decision", "信用修复决定书"),
+    ("red_announcement", "守信激励名单公告"),
+    ("red_grant", "授予守信激励决定书"),
+]
+PAPERS = ("casedocument", "documentcounter", "documenttemplate")
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,66 +25,9 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
-            model_name="casedocument",
+            model_name=paper,
             name="kind",
-            field=models.CharField(
-                choices=[
-                    ("listing_notice", "列入告知书"),
-                    ("hearing_notice", "听证通知书"),
-                    ("listing_decision", "列入决定书"),
-                    ("repair_letter", "信用修复告知书"),
-                    ("service_receipt", "送达回证"),
-                    ("removal_decision", "移出决定书"),
-                    ("not_listed", "不予列入（撤案）通知书"),
-                    ("objection_answer", "异议答复书"),
-                    ("repair_decision", "信用修复决定书"),
-                    ("red_announcement", "守信激励名单公告"),
-                    ("red_grant", "授予守信激励决定书"),
-                ],
-                max_length=20,
-                verbose_name="文书",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="documentcounter",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("listing_notice", "列入告知书"),
-                    ("hearing_notice", "听证通知书"),
-                    ("listing_decision", "列入决定书"),
-                    ("repair_letter", "信用修复告知书"),
-                    ("service_receipt", "送达回证"),
-                    ("removal_decision", "移出决定书"),
-                    ("not_listed", "不予列入（撤案）通知书"),
-                    ("objection_answer", "异议答复书"),
-                    ("repair_decision", "信用修复决定书"),
-                    ("red_announcement", "守信激励名单公告"),
-                    ("red_grant", "授予守信激励决定书"),
-                ],
-                max_length=20,
-                verbose_name="文书",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="documenttemplate",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("listing_notice", "列入告知书"),
-                    ("hearing_notice", "听证通知书"),
-                    ("listing_decision", "列入决定书"),
-                    ("repair_letter", "信用修复告知书"),
-                    ("service_receipt", "送达回证"),
-                    ("removal_decision", "移出决定书"),
-                    ("not_listed", "不予列入（撤案）通知书"),
-                    ("objection_answer", "异议答复书"),
-                    ("repair_decision", "信用修复决定书"),
-                    ("red_announcement", "守信激励名单公告"),
-                    ("red_grant", "授予守信激励决定书"),
-                ],
-                max_length=20,
-                verbose_name="文书",
-            ),
-        ),
+            field=models.CharField(choices=KINDS, max_length=20, verbose_name="文书"),
+        )
+        for paper in PAPERS
     ]

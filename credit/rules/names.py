@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether two names may be one enterprise's: an abbreviation, a slip, a changed legal form."""
-    one, other = (_LEGAL_FORM.sub("", fold(name)) for name in (one, other))
+    one, other = core(one), core(other)
     if not one or not other or one in other or other in one:
         return True
     return difflib.SequenceMatcher(None, one, other).ratio() >= ALIKE

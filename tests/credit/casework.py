@@ -107,20 +107,23 @@ def decided(
     return cases.decide(case, officer=decider, number=number, reason="事实清楚", today=LATER)
 
 
-def with_hearing_notice(case: ListCase, maker: Any, set_for: date, today: date) -> None:
-    """听证通知书, not printed."""
+def _made(case: ListCase, kind: PaperKind, maker: Any, text: str, today: date) -> None:
+    """Nobody prints it: what is on a paper other tests read."""
     with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
-        text = f"定于{printed(set_for)}9时在二楼会议室举行听证。"
-        documents.make(case, PaperKind.HEARING_NOTICE, officer=maker, text=text, today=today)
+        documents.make(case, kind, officer=maker, text=text, today=today)
+
+
+def with_hearing_notice(case: ListCase, maker: Any, set_for: date, today: date) -> None:
+    """听证通知书."""
+    text = f"定于{printed(set_for)}9时在二楼会议室举行听证。"
+    _made(case, PaperKind.HEARING_NOTICE, maker, text, today)
 
 
 def with_papers(case: ListCase, maker: Any, today: date = LATER) -> ListCase:
-    """The papers that are served. Nobody prints them: what is on them other tests read."""
+    """The papers that are served."""
     case = ListCase.objects.get(pk=case.pk)
-    with mock.patch.object(documents, "compile_pdf", return_value=b"%PDF-1.7 paper"):
-        for kind in SERVED_WITH[case.colour]:
-            text = documents.draft(case, kind, today=today).text
-            documents.make(case, kind, officer=maker, text=text, today=today)
+    for kind in SERVED_WITH[case.colour]:
+        _made(case, kind, maker, documents.draft(case, kind, today=today).text, today)
     return case
 
 
