@@ -1,11 +1,8 @@
 """The officer's gap page and the auditor's pages fit a phone and a desk, and everybody can use them."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -13,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from credit.acts import anchors, persons
 from credit.models import Enterprise, Jurisdiction
+from tests.browser.looks import seen
 from tests.credit.casework import hide_accident
 from tests.credit.officers import officer
 
@@ -28,17 +26,6 @@ def sign_in(page: Page, person: Any, as_staff: Any, address: str) -> None:
     as_staff(client, person)
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
-
-
-def seen(page: Page, name: str) -> None:
-    """As in ``test_citizen``."""
-    if folder := os.environ.get("ANXIN_SHOTS"):
-        width = (page.viewport_size or {"width": 0})["width"]
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_an_officer_opens_a_case_from_a_gap_and_an_auditor_reads_of_it(

@@ -1,13 +1,10 @@
 """A citizen's whole way: find an enterprise, read the list, an entry and a day of the past, follow it by mail."""
 
-import os
 import re
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -15,6 +12,7 @@ from playwright.sync_api import Page, expect
 from credit import tasks
 from credit.acts import alerts, cases, scores
 from credit.models import Alert, Enterprise, Jurisdiction, ListEntry, Sector
+from tests.browser.looks import seen
 from tests.credit.casework import hide_accident, legal_reviewer, with_papers
 from tests.credit.officers import officer
 
@@ -42,22 +40,6 @@ def entry(enterprise: Enterprise, district: Jurisdiction) -> ListEntry:
     cases.serve(case, officer=opener, served_on=today, how="直接送达", today=today)
     scores.refresh()
     return cases.publish(case, officer=opener, today=today)
-
-
-def seen(page: Page, name: str) -> None:
-    """The page fits, everybody can use it; with ``ANXIN_SHOTS`` a folder, it is kept as a picture."""
-    if folder := os.environ.get("ANXIN_SHOTS"):
-        width = (page.viewport_size or {"width": 0})["width"]
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
-    wide = page.evaluate(
-        "[...document.querySelectorAll('main *')]"
-        ".filter(e => e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.outerHTML)"
-    )
-    assert wide == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
-    assert found.violations_count == 0, found.generate_report()
 
 
 def link_in_mail(purpose: str) -> str:

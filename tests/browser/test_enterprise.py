@@ -1,10 +1,8 @@
 """A small boss does the whole path on a phone and at a desk: file, preview, statement, message, objection, repair."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -19,7 +17,7 @@ from credit.models import (
     RepairApplication,
 )
 from credit.rules.terms import add_months
-from tests.browser.test_public import fits_the_screen
+from tests.browser.looks import seen
 from tests.credit.acts.test_scores import penalise
 from tests.credit.casework import hide_accident
 from tests.credit.officers import officer
@@ -29,7 +27,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
-PICTURES = Path("var/see/enterprise")
 
 
 @pytest.fixture
@@ -45,16 +42,6 @@ def underway_case(enterprise: Enterprise, district: Jurisdiction, live_server: A
     words = "拟将你单位列入严重失信主体名单。你单位有权陈述、申辩，也可以申请听证。"
     cases.send_notice(case, officer=clerk, text=words, served_on=today, today=today)
     return enterprise
-
-
-def seen(page: Page, name: str) -> None:
-    """The page fits, everybody can use it; a picture is kept."""
-    assert fits_the_screen(page), name
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = (page.viewport_size or {})["width"]
-    page.screenshot(path=str(PICTURES / f"{name}-{width}.png"), full_page=True)
 
 
 def pick(page: Page, selector: str, name: str) -> None:

@@ -1,9 +1,7 @@
 """A listing's whole way by the pages: clerk, legal officer and decision officer, from the proposal to the removal."""
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from playwright.sync_api import Page, expect
 from credit.acts import cases
 from credit.models import ListCase, ListEntry, Measure
 from credit.rules.terms import printed
+from tests.browser.looks import seen
 from tests.credit.casework import MEMBERS, hide_accident, legal_reviewer, looked_up
 from tests.credit.officers import officer
 
@@ -21,7 +20,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
-SHOTS = Path(os.environ.get("ANXIN_SHOTS", "var/shots"))
 
 
 @pytest.fixture
@@ -38,19 +36,6 @@ def sign_in(page: Page, live_server: Any, as_staff: Any) -> Any:
         page.context.add_cookies([cookie])
 
     return become
-
-
-@pytest.fixture
-def shoot(page: Page) -> Any:
-    """A picture of the whole page, named by width; nothing is wider than the screen."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-
-    def take(name: str) -> None:
-        width = page.viewport_size["width"]  # type: ignore[index]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=SHOTS / f"listing-{name}-{width}.png", full_page=True)
-
-    return take
 
 
 def step(page: Page, title: str, **fields: str) -> None:
@@ -89,7 +74,7 @@ def meeting() -> dict[str, str]:
 
 
 def test_three_officers_take_a_heavy_case_the_whole_way(
-    page: Page, enterprise: Any, district: Any, sign_in: Any, shoot: Any
+    page: Page, enterprise: Any, district: Any, sign_in: Any
 ):
     opener = officer("13800000001", district, "open_case")
     decider = officer("13800000002", district, "decide_case")
@@ -107,7 +92,7 @@ def test_three_officers_take_a_heavy_case_the_whole_way(
     page.goto(home)
     expect(page.get_by_text("重大案件，须经负责人集体讨论")).to_be_visible()
     step(page, "登记陈述、申辩", text="申辩书", arguments="死亡人数不准\n已经整改")
-    shoot("arguments")
+    seen(page, "listing-arguments")
     waiting = list(case.arguments.values_list("pk", flat=True))
     for key in waiting:
         step(page, "复核陈述、申辩", argument=str(key), accepted="no", opinion="与调查报告不符")
@@ -115,10 +100,10 @@ def test_three_officers_take_a_heavy_case_the_whole_way(
     make_paper(page, "听证通知书", printed(today))
     told = {"set_for": today.isoformat(), "told_on": began.isoformat()}
     step(page, "登记听证通知", place="二楼会议室", **told)
-    shoot("hearing")
+    seen(page, "listing-hearing")
     step(page, "登记听证", held_on=today.isoformat(), chair=str(lawyer.pk), record="听证笔录")
     step(page, "确认已听取意见")
-    shoot("heard")
+    seen(page, "listing-heard")
 
     sign_in(lawyer)
     page.goto("/credit/office/")
@@ -131,7 +116,7 @@ def test_three_officers_take_a_heavy_case_the_whole_way(
     sign_in(opener)
     page.goto(home)
     step(page, "登记集体讨论", record="三人讨论，多数同意", **meeting())
-    shoot("meeting")
+    seen(page, "listing-meeting")
 
     sign_in(decider)
     page.goto(home)
@@ -143,13 +128,13 @@ def test_three_officers_take_a_heavy_case_the_whole_way(
     step(page, "登记送达", how="直接送达")
     step(page, "公示")
     expect(page.get_by_text("已公示：")).to_be_visible()
-    shoot("published")
+    seen(page, "listing-published")
     page.goto("/credit/office/measures/")
     expect(page.get_by_text("每半年至少检查一次").first).to_be_visible()
-    shoot("measures")
+    seen(page, "listing-measures")
     page.goto(f"/credit/enterprises/{enterprise.number}/")
     page.locator("summary", has_text="惩戒措施").click()
-    shoot("public")
+    seen(page, "listing-public")
 
     page.goto(home)
     step(page, "申请移出名单", ground="wrong", reason="复议决定书〔2026〕1号")
@@ -157,7 +142,7 @@ def test_three_officers_take_a_heavy_case_the_whole_way(
     page.goto(home)
     step(page, "同意移出", reason="列入有误，予以移出")
     expect(page.get_by_text("已移出名单：列入有误，予以移出")).to_be_visible()
-    shoot("removed")
+    seen(page, "listing-removed")
 
     entry = ListEntry.objects.get()
     assert (entry.removed_on, entry.removed_by) == (today, decider)

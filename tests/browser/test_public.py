@@ -10,16 +10,12 @@ from wagtail.models import Site
 
 from credit.models import Enterprise
 from culture.models import ColumnPage, NewsPage
+from tests.browser.looks import fits_the_screen
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
-
-
-def fits_the_screen(page: Page) -> bool:
-    """Whether nothing sticks out at the side."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def test_a_visitor_finds_an_enterprise_from_the_front_page(page: Page, enterprise: Enterprise):

@@ -1,31 +1,17 @@
 """An officer's way with records: the history of imports, an undo, a name without a code, a late casualty."""
 
-import os
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.test import Client
 from playwright.sync_api import Page, expect
 
 from credit.models import CasualtyProposal, Enterprise, ImportBatch, MajorHazard
+from tests.browser.looks import fits_the_screen, shot
 from tests.credit.acts.test_casualties import DAY, report
 from tests.credit.acts.test_kinds import example, take
 from tests.credit.acts.test_names import penalty
 from tests.credit.officers import officer
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture to look at, where SHOTS names a folder."""
-    if folder := os.environ.get("SHOTS"):
-        width = (page.viewport_size or {})["width"]
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing asks for sideways scrolling."""
-    wide: bool = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    return wide
 
 
 def test_an_officer_undoes_an_import_links_a_name_and_decides_casualties(
@@ -48,7 +34,7 @@ def test_an_officer_undoes_an_import_links_a_name_and_decides_casualties(
     ):  # fmt: skip
         page.goto(f"/credit/office/{path}")
         shot(page, name)
-        assert fits(page), name
+        assert fits_the_screen(page), name
     page.goto("/credit/office/names/")
     page.get_by_role("button", name="就是：云溪长青").click()
     expect(page.get_by_text("已记住")).to_be_visible()
@@ -58,7 +44,7 @@ def test_an_officer_undoes_an_import_links_a_name_and_decides_casualties(
     expect(page.get_by_text("同意变更：调查报告")).to_be_visible()
     page.goto(f"/credit/office/records/accident/{CasualtyProposal.objects.get().accident_id}/")
     shot(page, "accident")
-    assert fits(page)
+    assert fits_the_screen(page)
     hazard = MajorHazard.objects.get()
     page.goto(f"/credit/office/imports/{hazard.batch_id}/")
     page.get_by_text("整次撤销这次导入").click()
@@ -66,8 +52,8 @@ def test_an_officer_undoes_an_import_links_a_name_and_decides_casualties(
     page.get_by_role("button", name="整次撤销").click()
     expect(page.get_by_text("这次导入已撤销。")).to_be_visible()
     shot(page, "undone")
-    assert fits(page)
+    assert fits_the_screen(page)
     page.goto(f"/credit/office/records/majorhazard/{hazard.pk}/")
     shot(page, "hazard")
-    assert fits(page)
+    assert fits_the_screen(page)
     assert MajorHazard.objects.current().count() == 0

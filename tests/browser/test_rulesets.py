@@ -7,6 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from credit.models import Enterprise, Jurisdiction
+from tests.browser.looks import fits_the_screen
 from tests.credit.acts.test_scores import penalise
 from tests.credit.officers import officer
 from tests.credit.rulesets import DEARER_FINE, adopted, drafted, simulated
@@ -34,12 +35,7 @@ def test_a_second_person_reads_the_simulation_and_the_version(
     expect(chart.locator("rect")).to_have_count(8)
     expect(chart).to_contain_text("现行 1")
     expect(page.get_by_text("现在不能批准：")).to_be_visible()  # the version number is used by now
-    assert fits(page)
+    assert fits_the_screen(page)
     page.goto(f"/credit/office/rulesets/{version.pk}/")
     expect(page.get_by_text("每次扣 5 分改为 15 分")).to_be_visible()
-    assert fits(page)
-
-
-def fits(page: Page) -> bool:
-    """Nothing runs over the right edge."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    assert fits_the_screen(page)
