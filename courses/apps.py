@@ -8,3 +8,14 @@ class CoursesConfig(AppConfig):
 
     name = "courses"
     verbose_name = "在线培训"
+
+    def ready(self) -> None:
+        """The officers' desk leads to the training office; a text about training says so."""
+        from courses.views.office import doors
+        from credit.acts import texts
+        from credit.views.desk import more_doors
+
+        if doors not in more_doors:
+            more_doors.append(doors)
+
+        texts.say("training", "【安信】您有一条安全培训新消息，请登录查看。")

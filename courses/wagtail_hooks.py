@@ -6,16 +6,56 @@ from typing import Any
 from django.db.models.deletion import Collector, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses.models import LessonPage
 from courses.models.progress import is_used, minutes_fault
+from courses.models.reach import works_with_learners
 from courses.viewsets_exams import ExamsGroup
 
 register_snippet(ExamsGroup)
+
+
+class OfficeItem(MenuItem):  # type: ignore[misc]
+    """For those who work with learners."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the page behind it would open."""
+        return works_with_learners(request.user)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def training_office() -> MenuItem:
+    """培训监督: corrections of hours, impossible records, a way to each learner."""
+    return OfficeItem("培训监督", reverse("courses:office"), icon_name="group", order=330)
+
+
+class _ForAuthors(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_question")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def exchange_menu() -> MenuItem:
+    """The way to files of questions."""
+    address = reverse_lazy("courses:exchange")
+    return _ForAuthors("导入导出试题", address, icon_name="upload", order=321)
+
+
+class _ForMarkers(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_handmark")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def marking_menu() -> MenuItem:
+    """The way to the answers that a person has to mark."""
+    return _ForMarkers("人工阅卷", reverse_lazy("courses:marking"), icon_name="edit", order=322)
 
 
 @hooks.register("before_delete_page")  # type: ignore[untyped-decorator]

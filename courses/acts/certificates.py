@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from courses.acts import facts
 from courses.acts.study import studied_minutes
 from courses.models import Attempt, Certificate, Revocation
 from courses.rules.exams import figures_in_force
@@ -38,7 +39,7 @@ def issue(attempt: Attempt, *, issued_on: date) -> Certificate:
         raise ValueError(f"attempt {attempt.pk} is not passed")
     figures = figures_in_force(issued_on)
     enrolment, kind = attempt.enrolment, attempt.exam.certificate_kind
-    certificate, _ = Certificate.objects.get_or_create(
+    certificate, fresh = Certificate.objects.get_or_create(
         attempt=attempt,
         defaults={
             "number": _new_number(issued_on.year),
@@ -53,6 +54,8 @@ def issue(attempt: Attempt, *, issued_on: date) -> Certificate:
             "article": figures.figures[f"certificate.{kind}"].article,
         },
     )
+    if fresh:
+        facts.note_certificate(certificate)
     return certificate
 
 
@@ -69,6 +72,7 @@ def revoke(
     Certificate.objects.select_for_update().get(pk=certificate.pk)
     if Revocation.objects.filter(certificate=certificate).exists():
         raise CannotRevokeError("这张证书已经撤销过了")
+    facts.note_revocation(certificate, today)
     return Revocation.objects.create(
         certificate=certificate,
         officer=officer,

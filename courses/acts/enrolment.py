@@ -57,7 +57,7 @@ def reopening(enrolment: Enrolment) -> Ruling:
         allowed=exam.attempts_allowed,
         passed=any(one.passed for one in attempts),
         revoked=held is not None and held.revoked_on is not None,
-        writing=any(one.submitted_at is None for one in attempts),
+        writing=any(one.passed is None for one in attempts),  # or a marker has yet to read it
         article=article,
     )
 

@@ -1,5 +1,6 @@
 """Sit an exam: start, answer, hand in. The server's clock and the frozen paper decide."""
 
+import random
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from courses.models import (
     AnswerEvent,
     Attempt,
     Certificate,
+    Earned,
     Enrolment,
     Exam,
     PaperQuestion,
@@ -33,9 +35,9 @@ from courses.rules.exams import (
     may_start,
     shortfalls,
 )
-from courses.rules.marking import Marked, mark
+from courses.rules.marking import mark, points_for
 from courses.rules.names import parse_name
-from courses.rules.questions import MULTIPLE
+from courses.rules.papers import AnswerError, cleaned, frozen
 from credit.rules.ruling import Ruling
 
 LARGEST_SEQUENCE = 2**53  # the largest whole number that a browser keeps exactly
@@ -58,7 +60,7 @@ class Kept:
     """What counts after an answer came in; ``newer`` is False when a newer one was there first."""
 
     newer: bool
-    chosen: list[int]
+    chosen: list[Any]
     sequence: int
 
 
@@ -81,6 +83,8 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
         return studied
     exam: Exam = enrolment.course.exam
     attempts = list(Attempt.objects.ended().filter(enrolment=enrolment, exam=exam))
+    if any(attempt.points is None for attempt in attempts):
+        return Ruling(False, "上次考试还有题等老师评分，评完才知道结果", "")
     ends = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
     article = _figures(now).figures["attempts"].article
     ruling = may_start(
@@ -141,7 +145,7 @@ def save_answer(
     *,
     learner: Any,
     position: int,
-    chosen: Sequence[int],
+    chosen: Sequence[Any],
     now: datetime,
     sequence: int | None = None,
 ) -> Kept:
@@ -159,7 +163,7 @@ def save_answer(
 
 @transaction.atomic
 def save_page(
-    attempt: Attempt, *, learner: Any, answers: Mapping[int, Sequence[int]], now: datetime
+    attempt: Attempt, *, learner: Any, answers: Mapping[int, Sequence[Any]], now: datetime
 ) -> int:
     """Keep the answers of a page without script, by position; tells how many. Raises as above."""
     _check_open(_lock(attempt, learner), now)
@@ -242,33 +246,26 @@ def _open(enrolment: Enrolment, now: datetime) -> Attempt:
 def _freeze(attempt: Attempt, paper: Iterable[Drawn]) -> None:
     """Write the paper with the text of today; later changes of the bank do not reach it."""
     drawn = list(paper)
-    questions = Question.objects.prefetch_related("options").in_bulk([item.key for item in drawn])
+    questions = Question.objects.whole().in_bulk([item.key for item in drawn])
+    chance = random.Random(attempt.seed)  # noqa: S311  # as the draw: secret, random, repeatable
     PaperQuestion.objects.bulk_create(
-        _place(attempt, position, item, questions[item.key])
+        _place(attempt, position, item, questions[item.key], chance)
         for position, item in enumerate(drawn, start=1)
     )
 
 
-def _place(attempt: Attempt, position: int, item: Drawn, question: Question) -> PaperQuestion:
-    options = list(question.options.all())
-    shown = [options[place] for place in item.options]
+def _place(
+    attempt: Attempt, position: int, item: Drawn, question: Question, chance: random.Random
+) -> PaperQuestion:
+    kept = frozen(question.item(), item.options, chance)
     return PaperQuestion(
         attempt=attempt,
         position=position,
         question=question,
         points=item.points,
-        option_order=list(item.options),
-        shown={
-            "kind": question.kind,
-            "topic": question.topic,
-            "stem": question.stem,
-            "options": [option.text for option in shown],
-        },
-        sealed={
-            "right": [place for place, option in enumerate(shown) if option.correct],
-            "explanation": question.explanation,
-            "basis": question.basis,
-        },
+        option_order=kept.order,
+        shown=kept.shown,
+        sealed=kept.sealed,
     )
 
 
@@ -295,7 +292,7 @@ def _places(attempt: Attempt) -> Any:
     return attempt.paper.defer("sealed").select_related("answer")
 
 
-def _keep(place: PaperQuestion, chosen: Sequence[int], sequence: int | None, now: datetime) -> Kept:
+def _keep(place: PaperQuestion, chosen: Sequence[Any], sequence: int | None, now: datetime) -> Kept:
     """One answer against the one that is there: the higher sequence counts, both are noted."""
     wanted = _checked(place, chosen)
     there: Answer | None = getattr(place, "answer", None)
@@ -313,38 +310,59 @@ def _keep(place: PaperQuestion, chosen: Sequence[int], sequence: int | None, now
     if not newer and there:
         return Kept(False, there.chosen, there.sequence)
     facts = {"chosen": wanted, "sequence": sequence, "saved_at": now}
-    Answer.objects.update_or_create(
-        paper_question=place,
-        defaults=facts,
-        create_defaults={**facts, "attempt_id": place.attempt_id},
-    )
+    # The attempt is locked: nobody else writes an answer of it now.
+    if there:
+        Answer.objects.filter(pk=there.pk).update(**facts)
+    else:
+        Answer.objects.create(paper_question=place, attempt_id=place.attempt_id, **facts)
     return Kept(True, wanted, sequence)
 
 
-def _checked(place: PaperQuestion, chosen: Sequence[int]) -> list[int]:
-    wanted = sorted(set(chosen))
-    options = len(place.shown["options"])
-    if any(not 0 <= option < options for option in wanted):
-        raise BadAnswerError(f"第{place.position}题没有这个选项")
-    if len(wanted) > 1 and place.shown["kind"] != MULTIPLE:
-        raise BadAnswerError(f"第{place.position}题只能选一个选项")
-    return wanted
+def _checked(place: PaperQuestion, chosen: Sequence[Any]) -> list[Any]:
+    try:
+        return cleaned(place.shown, chosen)
+    except AnswerError as fault:
+        raise BadAnswerError(f"第{place.position}题{fault}") from fault
 
 
 def _end(attempt: Attempt, ended_by: Attempt.EndedBy, at: datetime) -> None:
-    """Mark what was saved and close; the pass mark is the one at the start."""
-    figures = _figures(attempt.started_at)
-    result = mark(
-        _marked(attempt),
-        pass_mark=attempt.pass_mark,
-        incomplete_multiple=figures.amount("incomplete_multiple"),
-    )
+    """Close; what only a person can mark leaves the attempt waiting."""
     attempt.submitted_at, attempt.ended_by = at, ended_by
+    if not settle(attempt, at):
+        attempt.save(update_fields=["submitted_at", "ended_by"])
+
+
+def settle(attempt: Attempt, at: datetime) -> bool:
+    """Mark what was saved, in the caller's transaction, unless words still wait for a marker; tells which.
+
+    The pass mark is the one at the start.
+    """
+    rows, shares = [(place, place.marked()) for place in _read(attempt)], _shares(attempt)
+    if any(answer.waits for _, answer in rows):
+        return False
+    result = mark([answer for _, answer in rows], pass_mark=attempt.pass_mark, **shares)
+    Earned.objects.bulk_create(
+        Earned(place=place, points=points_for(answer, **shares)) for place, answer in rows
+    )
     attempt.points, attempt.passed = result.points, result.passed
     attempt.save(update_fields=["submitted_at", "ended_by", "points", "passed"])
     if result.passed:
         issue(attempt, issued_on=timezone.localdate(at))
+    return True
 
 
-def _marked(attempt: Attempt) -> list[Marked]:
-    return [place.marked() for place in attempt.paper.select_related("answer")]
+def marks_of(attempt: Attempt) -> list[tuple[PaperQuestion, int, bool]]:
+    """Each place of an ended attempt with its points, and whether a marker has yet to read it."""
+    shares = _shares(attempt)
+    rows = [(place, place.marked()) for place in _read(attempt)]
+    return [(place, points_for(answer, **shares), answer.waits) for place, answer in rows]
+
+
+def _shares(attempt: Attempt) -> dict[str, int]:
+    """The figures for answers that are right in part, as they were at the start."""
+    figures = _figures(attempt.started_at)
+    return {name: figures.amount(name) for name in ("incomplete_multiple", "by_part")}
+
+
+def _read(attempt: Attempt) -> Any:
+    return attempt.paper.select_related("answer", "hand_mark")

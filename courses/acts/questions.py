@@ -2,12 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
-from courses.models import Blueprint, Exam, Option, Question, QuestionBank
+from courses.models import (
+    Blueprint,
+    Citation,
+    Exam,
+    Option,
+    Question,
+    QuestionBank,
+    QuestionPicture,
+)
+from courses.rules.basis import articles_of
 from courses.rules.exams import Line
-from courses.rules.questions import question_faults
+from courses.rules.items import Item
+from credit.models import Sector
 
 
 class UnsoundError(ValueError):
@@ -18,24 +29,7 @@ class UnsoundError(ValueError):
         self.faults = list(faults)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A question as an author gives it; ``right`` are the places (from 0) of right options."""
-
-    kind: str
-    stem: str
-    options: Sequence[str]
-    right: frozenset[int]
-    topic: str = ""
-    explanation: str = ""
-    basis: str = ""
-    active: bool = True
-
-    def faults(self) -> list[str]:
-        """Every fault at once; none means it is sound."""
-        return question_faults(
-            kind=self.kind, stem=self.stem, options=self.options, right=self.right
-        )
+Draft = Item  # a question as an author gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +95,44 @@ def _write(bank: QuestionBank, draft: Draft, old: Question | None) -> Question:
     if faults := draft.faults():
         raise UnsoundError(faults)
     question: Question = Question.objects.create(
+        **columns_of(draft),
         bank=bank,
-        kind=draft.kind,
-        topic=draft.topic.strip(),
-        stem=draft.stem.strip(),
-        explanation=draft.explanation.strip(),
-        basis=draft.basis.strip(),
-        active=draft.active,
+        sector=Sector.objects.filter(code=draft.sector).first() if draft.sector else None,
+        picture=QuestionPicture.objects.get(key=draft.picture.key) if draft.picture else None,
         version=old.version + 1 if old else 1,
         supersedes=old,
     )
-    Option.objects.bulk_create(
+    Option.objects.bulk_create(options_of(draft, question))
+    Citation.objects.bulk_create(citations_of(draft, question))
+    return question
+
+
+def columns_of(draft: Draft) -> dict[str, Any]:
+    """The columns of a question that need no other row."""
+    return {
+        "kind": draft.kind,
+        "topic": draft.topic.strip(),
+        "stem": draft.stem.strip(),
+        "body": draft.body_json(),
+        "picture_alt": draft.picture_alt.strip(),
+        "explanation": draft.explanation.strip(),
+        "basis": draft.basis.strip(),
+        "level": draft.level,
+        "active": draft.active,
+    }
+
+
+def options_of(draft: Draft, question: Question) -> list[Option]:
+    """The option rows of a written question."""
+    return [
         Option(question=question, text=text.strip(), correct=order in draft.right, order=order)
         for order, text in enumerate(draft.options)
-    )
-    return question
+    ]
+
+
+def citations_of(draft: Draft, question: Question) -> list[Citation]:
+    """The articles that its basis names, as rows of a written question."""
+    return [
+        Citation(question=question, law=cited.law, article=cited.article)
+        for cited in articles_of(draft.basis)
+    ]

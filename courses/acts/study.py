@@ -1,21 +1,23 @@
 """Study: open a lesson, report, finish. The server's clock decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
+from courses.acts.turns import in_turn
 from courses.models import Enrolment, LessonPage, LessonProgress, StudyEvent
 from courses.models.progress import minutes_up, missing_ms, standing, studied_minutes, studied_ms
+from courses.models.turn import Known, known
 from courses.rules import hours
 
 __all__ = [
     "NotYetError",
     "Reported",
+    "append",
+    "complete",
     "finish",
     "missing_ms",
     "report",
@@ -23,7 +25,6 @@ __all__ = [
     "studied_minutes",
     "studied_ms",
 ]
-_MS = timedelta(milliseconds=1)
 
 
 class NotYetError(Exception):
@@ -32,16 +33,23 @@ class NotYetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a report led to; ``note`` says in Chinese why it earned nothing or less, else empty."""
+    """Where the lesson stands after a report; ``note`` says in Chinese why it earned nothing or less.
 
-    progress: LessonProgress
+    ``counted``: milliseconds in this lesson; ``position``: seconds; ``missing``: the milliseconds that the
+    course lacks.
+    """
+
+    counted: int
+    position: int
+    finished_at: datetime | None
+    missing: int
     note: str
 
 
 # -- Reports from a page ---------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@in_turn(refuses=False)
 def report(
     enrolment: Enrolment,
     lesson: LessonPage,
@@ -53,73 +61,102 @@ def report(
 ) -> Reported:
     """Write what a tab reported and credit the time that the clock gives it.
 
-    The minute that completes the course may come in a lesson that was finished long ago.
-    One report of a person at a time: two tabs at once would otherwise both be credited.
+    The minute that completes the course may come in a lesson that was finished long ago. Two tabs at once
+    are not both credited: each is the next event of the person, after it saw what the other was given.
     """
-    _lock(enrolment)
-    moment = now or timezone.now()
-    earned = (
-        hours.Credit(0) if kind == StudyEvent.Kind.OPEN else _earned(enrolment, lesson, tab, moment)
+    return _report(enrolment, lesson, tab, kind, position, now or timezone.now())
+
+
+def _report(
+    enrolment: Enrolment,
+    lesson: LessonPage,
+    tab: UUID,
+    kind: str,
+    position: int | None,
+    now: datetime,
+) -> Reported:
+    rules = hours.clock()
+    before = known(
+        enrolment.person_id, enrolment.pk, lesson.pk, tab=tab, since=now - rules.silence, now=now
     )
-    StudyEvent.objects.create(
+    earned = hours.Credit(0)
+    if kind != StudyEvent.Kind.OPEN:
+        earned = hours.credit(
+            now,
+            tab_seen_at=before.tab_seen_at,
+            covered=before.covered,
+            counted_today=before.counted_on(timezone.localdate(now)),
+            rules=rules,
+        )
+    event = StudyEvent(
         person_id=enrolment.person_id,
-        enrolment=enrolment,
-        lesson=lesson,
+        enrolment_id=enrolment.pk,
+        lesson_id=lesson.pk,
         tab=tab,
         kind=kind,
-        at=moment,
+        began_at=earned.began_at,
+        at=now,
+        received_at=now,
         credited_ms=earned.milliseconds,
+        position=position,
         note=earned.note,
     )
-    progress, _ = LessonProgress.objects.get_or_create(enrolment=enrolment, lesson=lesson)
-    progress.credited_ms += earned.milliseconds
-    if position is not None:
-        progress.position = position
-    progress.save()
-    if progress.finished_at is not None:
-        _complete(enrolment, moment)
-    return Reported(progress, earned.note)
+    return append([event], before)
 
 
-def _complete(enrolment: Enrolment, at: datetime) -> None:
+def append(events: Sequence[StudyEvent], before: Known) -> Reported:
+    """Write ``events`` of one lesson as the person's next: one statement, whatever their number.
+
+    The progress is added up by the database. Raises IntegrityError where somebody was quicker.
+    """
+    number, digest = before.number, before.digest
+    for event in events:
+        event.follow(number, digest)
+        number, digest = event.number, event.digest
+    StudyEvent.objects.bulk_create(events)
+    earned = sum(event.credited_ms for event in events)
+    places = [event.position for event in events if event.position is not None]
+    missing = max(before.required_ms - before.studied - earned, 0)
+    if before.finished_at and not missing and not before.course_finished_at:
+        complete(events[-1].enrolment_id, events[-1].at)
+    return Reported(
+        before.counted_ms + earned,
+        places[-1] if places else before.position,
+        before.finished_at,
+        missing,
+        events[-1].note,
+    )
+
+
+def complete(enrolment_id: int, at: datetime) -> None:
     """Write when the course was finished, once every lesson and its minutes are done."""
+    enrolment = Enrolment.objects.select_related("course").get(pk=enrolment_id)
     if enrolment.finished_at is None and standing(enrolment):
         enrolment.finished_at = at
         enrolment.save(update_fields=["finished_at"])
 
 
-def _lock(enrolment: Enrolment) -> None:
-    """Hold the person's row (SQLite holds the whole file while a transaction writes)."""
-    people = get_user_model()._default_manager.select_for_update()
-    people.only("pk").get(pk=enrolment.person_id)
-
-
-def _earned(enrolment: Enrolment, lesson: LessonPage, tab: UUID, now: datetime) -> hours.Credit:
-    events = StudyEvent.objects.filter(person_id=enrolment.person_id)
-    same_tab = events.filter(enrolment=enrolment, lesson=lesson, tab=tab).order_by("-at")
-    counted = events.filter(credited_ms__gt=0).order_by("-at")
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = counted.filter(at__gte=midnight).aggregate(total=Sum("credited_ms"))["total"] or 0
-    return hours.credit(
-        now,
-        tab_seen_at=same_tab.values_list("at", flat=True).first(),
-        counted_until=counted.values_list("at", flat=True).first(),
-        counted_today=today * _MS,
-    )
-
-
-@transaction.atomic
 def finish(
     enrolment: Enrolment, lesson: LessonPage, *, tab: UUID, now: datetime | None = None
 ) -> LessonProgress:
-    """Finish a lesson once its minutes are reached. Raises NotYetError with what is missing."""
-    progress = report(enrolment, lesson, tab=tab, kind=StudyEvent.Kind.FINISH, now=now).progress
-    if progress.finished_at is not None:
-        return progress
-    missing = lesson.min_minutes * 60_000 - progress.credited_ms
-    if missing > 0:
-        raise NotYetError(f"还要再学 {minutes_up(missing)} 分钟才能完成这一课")
-    progress.finished_at = now or timezone.now()
-    progress.save()
-    _complete(enrolment, progress.finished_at)
+    """Finish a lesson once its minutes are reached. Raises NotYetError with what is missing.
+
+    What the report itself earned is kept either way.
+    """
+    progress = _finish(enrolment, lesson, tab, now or timezone.now())
+    if progress.finished_at is None:
+        missing = minutes_up(lesson.min_minutes * 60_000 - progress.credited_ms)
+        raise NotYetError(f"还要再学 {missing} 分钟才能完成这一课")
+    return progress
+
+
+@in_turn(refuses=False)
+def _finish(enrolment: Enrolment, lesson: LessonPage, tab: UUID, now: datetime) -> LessonProgress:
+    _report(enrolment, lesson, tab, StudyEvent.Kind.FINISH, None, now)
+    progress = LessonProgress.objects.get(enrolment=enrolment, lesson=lesson)
+    enough = progress.credited_ms >= lesson.min_minutes * 60_000
+    if progress.finished_at is None and enough:
+        progress.finished_at = now
+        progress.save(update_fields=["finished_at"])
+        complete(enrolment.pk, now)
     return progress

@@ -1,11 +1,32 @@
-"""Courses, enrolments, the hours ledger, questions, exams and certificates."""
+"""Courses, enrolments, the hours ledger, questions, exams, certificates and who owes what training."""
 
 from courses.models.certificates import Certificate, Revocation
+from courses.models.corrections import Correction, CorrectionLook
 from courses.models.enrolment import Enrolment
-from courses.models.exams import Answer, AnswerEvent, Attempt, Blueprint, Exam, PaperQuestion
+from courses.models.exams import (
+    Answer,
+    AnswerEvent,
+    Attempt,
+    Blueprint,
+    Exam,
+    HandMark,
+    PaperQuestion,
+)
+from courses.models.facts import CreditFact
 from courses.models.ledger import LessonProgress, StudyEvent
+from courses.models.mails import MailOrder
+from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
-from courses.models.questions import Option, Question, QuestionBank
+from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
+from courses.models.roster import CourseAssignment, RosterChange, RosterImport
+from courses.models.statistics import Earned, QuestionStatistic
+from courses.models.suspicions import (
+    DeviceDay,
+    SuspectedPerson,
+    Suspicion,
+    SuspicionAnswer,
+    WorkSpan,
+)
 
 __all__ = [
     "Answer",
@@ -14,16 +35,37 @@ __all__ = [
     "Audience",
     "Blueprint",
     "Certificate",
+    "Citation",
+    "Correction",
+    "CorrectionLook",
+    "CourseAssignment",
+    "CourseFor",
     "CourseIndexPage",
     "CoursePage",
+    "CreditFact",
+    "DeviceDay",
+    "Earned",
     "Enrolment",
     "Exam",
+    "HandMark",
     "LessonPage",
     "LessonProgress",
+    "MailOrder",
+    "Obligation",
+    "ObligationNotice",
     "Option",
+    "OutsideProof",
     "PaperQuestion",
     "Question",
     "QuestionBank",
+    "QuestionPicture",
+    "QuestionStatistic",
     "Revocation",
+    "RosterChange",
+    "RosterImport",
     "StudyEvent",
+    "SuspectedPerson",
+    "Suspicion",
+    "SuspicionAnswer",
+    "WorkSpan",
 ]

@@ -1,8 +1,9 @@
 """Exams: the plan of a paper, attempts with frozen papers, and answers as they were given."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -140,8 +141,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.open().filter(deadline__gt=now)
 
     def ended(self) -> "AttemptQuerySet":
-        """Marked."""
+        """Handed in, or closed by the clock; some of them wait for a marker."""
         return self.filter(submitted_at__isnull=False)
+
+    def waiting(self) -> "AttemptQuerySet":
+        """Ended, with words in them that a person has to mark."""
+        return self.ended().filter(points__isnull=True)
 
 
 class Attempt(models.Model):
@@ -194,8 +199,10 @@ class Attempt(models.Model):
                     submitted_at__isnull=True, points__isnull=True, passed__isnull=True, ended_by=""
                 )
                 | Q(submitted_at__isnull=False, points__isnull=False, passed__isnull=False)
+                & ~Q(ended_by="")
+                | Q(submitted_at__isnull=False, points__isnull=True, passed__isnull=True)
                 & ~Q(ended_by=""),
-                name="attempt_is_marked_when_it_ends",
+                name="attempt_is_marked_whole_or_waits",
             ),
         ]
 
@@ -203,27 +210,11 @@ class Attempt(models.Model):
         return f"{self.exam} · 第{self.number}次"
 
 
-class Shown(TypedDict):
-    """What the browser may see of a question; options in the order shown, known by place."""
-
-    kind: str
-    topic: str
-    stem: str
-    options: list[str]
-
-
-class Sealed(TypedDict):
-    """What stays on the server until the attempt has ended; ``right`` are places of options."""
-
-    right: list[int]
-    explanation: str
-    basis: str
-
-
 class PaperQuestion(models.Model):
     """One place on a drawn paper, with the text as it was on that day.
 
-    ``shown`` and ``sealed`` are apart, so that the paper's page need not even read the answers.
+    ``shown`` and ``sealed`` are apart, so that the paper's page need not even read the answers; both
+    are written by ``courses.rules.papers``.
     Options are known by their place on this paper: a database key would tell who was entered first.
     """
 
@@ -251,15 +242,16 @@ class PaperQuestion(models.Model):
     def __str__(self) -> str:
         return f"第{self.position}题"
 
-    def chosen(self) -> list[int]:
-        """The saved choice, by places; empty while there is none."""
+    def chosen(self) -> list[Any]:
+        """The saved answer in the shape of its kind; empty while there is none."""
         answer: Answer | None = getattr(self, "answer", None)
         return list(answer.chosen) if answer else []
 
     def marked(self) -> Marked:
         """As the marking reads it."""
-        right, chosen = frozenset(self.sealed["right"]), frozenset(self.chosen())
-        return Marked(self.shown["kind"], self.points, right, chosen)
+        mark = getattr(self, "hand_mark", None)
+        by_hand = mark.points if mark else None
+        return Marked(self.shown["kind"], self.points, self.sealed["right"], self.chosen(), by_hand)
 
 
 class Answer(models.Model):
@@ -298,3 +290,24 @@ class AnswerEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_question} {self.chosen} {self.sequence}"
+
+
+class HandMark(models.Model):
+    """The points that a person gave to words no machine marks; written once, never the own paper's."""
+
+    paper_question = models.OneToOneField(
+        PaperQuestion, models.PROTECT, related_name="hand_mark", verbose_name="试卷题目"
+    )
+    points = models.PositiveSmallIntegerField("得分")
+    note = models.CharField("评语", max_length=300, blank=True)
+    marker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="阅卷人"
+    )
+    marked_at = models.DateTimeField("评分时间")
+
+    class Meta:
+        verbose_name = "人工评分"
+        verbose_name_plural = "人工评分"
+
+    def __str__(self) -> str:
+        return f"{self.paper_question} {self.points}"

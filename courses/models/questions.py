@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from courses.models.clusters import ClusterableModel, ParentalKey
-from courses.rules.questions import KIND_NAMES, question_faults
+from courses.rules.items import Item, Picture, content_of
+from courses.rules.questions import KIND_NAMES, LEVEL_NAMES
 
 
 class QuestionBank(models.Model):
@@ -27,6 +28,31 @@ class QuestionBank(models.Model):
         return self.name
 
 
+class QuestionPicture(models.Model):
+    """A picture of questions, once for each content; its bytes lie privately under its fingerprint."""
+
+    KINDS = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
+
+    key = models.CharField("指纹", max_length=64, unique=True)  # SHA-256 of the bytes
+    kind = models.CharField("格式", max_length=5, choices=[(kind, kind) for kind in KINDS])
+    width = models.PositiveSmallIntegerField("宽（像素）")
+    height = models.PositiveSmallIntegerField("高（像素）")
+    size = models.PositiveIntegerField("字节数")
+    file = models.CharField("存放位置", max_length=300)
+    created_at = models.DateTimeField("上传时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "试题图片"
+        verbose_name_plural = "试题图片"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.width}×{self.height}"
+
+    def value(self) -> Picture:
+        """As the rules know it."""
+        return Picture(self.key, self.kind, self.width, self.height)
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
     """Questions about questions."""
 
@@ -38,9 +64,16 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         """What a paper of the course may be drawn from."""
         return self.current().filter(bank__course_id=course_id, active=True)
 
+    def whole(self) -> "QuestionQuerySet":
+        """With all that ``Question.item`` reads, in one query and one for the options."""
+        return self.select_related("picture", "sector").prefetch_related("options")
+
 
 class Question(ClusterableModel):
-    """One question. ``basis`` is the article that it rests on; papers keep the text drawn."""
+    """One question. ``basis`` is the article that it rests on; papers keep the text drawn.
+
+    ``body`` holds what is not stem and options, in the shape that ``courses.rules.bodies`` reads.
+    """
 
     bank = models.ForeignKey(
         QuestionBank, models.PROTECT, related_name="questions", verbose_name="题库"
@@ -48,8 +81,27 @@ class Question(ClusterableModel):
     kind = models.CharField("题型", max_length=12, choices=list(KIND_NAMES.items()))
     topic = models.CharField("知识点", max_length=40, blank=True)
     stem = models.TextField("题干")
+    body = models.JSONField("题目内容", default=dict, blank=True)
+    picture = models.ForeignKey(
+        QuestionPicture,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name="图片",
+    )
+    picture_alt = models.CharField("图片说明", max_length=200, blank=True)
     explanation = models.TextField("解析", blank=True)
     basis = models.CharField("依据（法规条文）", max_length=200, blank=True)
+    sector = models.ForeignKey(
+        "credit.Sector",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="行业领域",
+    )
+    level = models.PositiveSmallIntegerField("难度", choices=list(LEVEL_NAMES.items()), default=0)
     active = models.BooleanField("可用于组卷", default=True)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     supersedes = models.OneToOneField(
@@ -77,6 +129,9 @@ class Question(ClusterableModel):
                 condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
                 name="question_never_supersedes_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(level__in=list(LEVEL_NAMES)), name="question_level_is_known"
+            ),
         ]
         indexes = [models.Index(fields=["bank", "active", "kind"], name="question_pool")]
 
@@ -90,12 +145,28 @@ class Question(ClusterableModel):
             question = later
         return question
 
+    def item(self) -> Item:
+        """The question as a pure value; reads options, picture and sector (see ``whole``)."""
+        options = list(self.options.all())
+        return Item(
+            kind=self.kind,
+            stem=self.stem,
+            options=tuple(option.text for option in options),
+            right=frozenset(place for place, option in enumerate(options) if option.correct),
+            body=content_of(self.kind, self.body),
+            topic=self.topic,
+            explanation=self.explanation,
+            basis=self.basis,
+            level=self.level,
+            sector=self.sector.code if self.sector else "",
+            picture=self.picture.value() if self.picture else None,
+            picture_alt=self.picture_alt,
+            active=self.active,
+        )
+
     def faults(self) -> list[str]:
         """What makes this question unsound; none means a paper may use it."""
-        options = list(self.options.all())
-        right = [place for place, option in enumerate(options) if option.correct]
-        texts = [option.text for option in options]
-        return question_faults(kind=self.kind, stem=self.stem, options=texts, right=right)
+        return self.item().faults()
 
 
 class Option(models.Model):
@@ -115,3 +186,25 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Citation(models.Model):
+    """An article that a question rests on, as its basis names it; ``article`` 0: the law as a whole."""
+
+    question = models.ForeignKey(
+        Question, models.CASCADE, related_name="citations", verbose_name="试题"
+    )
+    law = models.CharField("法规", max_length=80)
+    article = models.PositiveSmallIntegerField("第几条", default=0)
+
+    class Meta:
+        verbose_name = "试题依据"
+        verbose_name_plural = "试题依据"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["law", "article", "question"], name="a_question_cites_an_article_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.law}第{self.article}条" if self.article else self.law

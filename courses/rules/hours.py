@@ -5,7 +5,8 @@ AQ 8011-2023 4.4.4 and 4.5 for online training (its text was not seen: the figur
 """
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,11 +17,18 @@ FILE: Final = Path(__file__).resolve().parent.parent / "rulesets" / "training-20
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The figures of the ledger's clock."""
+    """The figures of the ledger's clock.
+
+    ``late``: how long after a page was opened its beats are still taken; ``batch``: how many at once;
+    ``period``: one credit hour (学时) in minutes.
+    """
 
     beat: timedelta
     silence: timedelta
     day: timedelta
+    late: timedelta = timedelta(days=7)
+    batch: int = 200
+    period: int = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +44,17 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """What a report earned; ``note`` says in Chinese why it earned nothing or less."""
+    """What a report earned; ``note`` says in Chinese why it earned nothing or less.
+
+    ``began_at``: where the credited span begins, None where nothing is credited.
+    """
 
     milliseconds: int
     note: str = ""
+    began_at: datetime | None = field(default=None, compare=False)
+
+
+Span = tuple[datetime, datetime]
 
 
 @cache
@@ -50,7 +65,17 @@ def clock() -> Clock:
         timedelta(seconds=amounts["beat"]),
         timedelta(seconds=amounts["silence"]),
         timedelta(minutes=amounts["day"]),
+        timedelta(days=amounts["late"]),
+        amounts["batch"],
+        amounts["hour"],
     )
+
+
+def periods(milliseconds: int) -> str:
+    """Milliseconds as credit hours (学时), rounded down to a tenth: never more than there is."""
+    tenths = milliseconds * 10 // (clock().period * 60_000)
+    whole, rest = divmod(tenths, 10)
+    return f"{whole}.{rest}" if rest else str(whole)
 
 
 @cache
@@ -70,31 +95,43 @@ def hours(audience: str, *, high_risk: bool, sector: str = "") -> Hours | None:
     return None
 
 
+def free(begin: datetime, end: datetime, covered: Iterable[Span]) -> timedelta:
+    """How much of the span from ``begin`` to ``end`` lies in none of ``covered``."""
+    left, at = timedelta(), begin
+    for start, stop in sorted(covered):
+        if start > at:
+            left += max(min(start, end) - at, timedelta())
+        at = max(at, stop)
+    return left + max(end - at, timedelta())
+
+
 def credit(
     now: datetime,
     *,
     tab_seen_at: datetime | None,
-    counted_until: datetime | None,
     counted_today: timedelta,
+    counted_until: datetime | None = None,
+    covered: Iterable[Span] = (),
     rules: Clock | None = None,
 ) -> Credit:
-    """What a report at ``now`` earns.
+    """What a report for the moment ``now`` earns.
 
-    ``tab_seen_at``: the last report of the same page in the same tab; ``counted_until``: the end of the last
-    span that this person was credited in any tab or device; ``counted_today``: the credited time
-    of the day. The span runs from the later of the two to ``now``, so spans never overlap.
+    ``tab_seen_at``: the last report of the same page in the same tab; ``covered``: spans that this person was
+    credited already, in any tab or device; ``counted_until``: all before it is covered; ``counted_today``: the
+    credited time of the day. What is covered is not counted again, so no moment counts twice.
     """
     rules = rules or clock()
     if tab_seen_at is None or now <= tab_seen_at:
         return Credit(0)
     if now - tab_seen_at > rules.silence:
         return Credit(0, "离开太久，这段时间没有计入")
-    begin = max(tab_seen_at, counted_until) if counted_until else tab_seen_at
-    if begin > now:
-        return Credit(0, "同一时间已在另一个窗口计时")
-    span = now - begin
-    left = max(rules.day - counted_today, timedelta())
-    note = "今天已学满上限，明天再学" if span > left else ""
-    if not note and begin != tab_seen_at:
+    counted = [*covered, (tab_seen_at, counted_until)] if counted_until else covered
+    span = free(tab_seen_at, now, counted)
+    left = min(span, max(rules.day - counted_today, timedelta()))
+    earned = int(left / timedelta(milliseconds=1))
+    note = ""
+    if span < now - tab_seen_at:
         note = "同一时间已在另一个窗口计时"
-    return Credit(int(min(span, left) / timedelta(milliseconds=1)), note)
+    if left < span:
+        note = "今天已学满上限，明天再学"
+    return Credit(earned, note, tab_seen_at if earned else None)

@@ -47,6 +47,13 @@ def spent(milliseconds: int) -> str:
 
 
 @register.filter
+def signed(milliseconds: int) -> str:
+    """Milliseconds in words with + or −; empty for none."""
+    amount = int(milliseconds or 0)
+    return f"{'+' if amount > 0 else '−'}{spent(abs(amount))}" if amount else ""
+
+
+@register.filter
 def minutes_up(milliseconds: int) -> int:
     """Minutes of milliseconds, rounded up."""
     return -(-int(milliseconds or 0) // 60_000)
@@ -56,3 +63,9 @@ def minutes_up(milliseconds: int) -> int:
 def minutes(milliseconds: int) -> int:
     """Whole minutes of milliseconds."""
     return int(milliseconds or 0) // 60_000
+
+
+@register.filter
+def get(names: dict[str, str], code: str) -> str:
+    """The name of a code; the code where it has none."""
+    return names.get(code, code)

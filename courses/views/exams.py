@@ -17,10 +17,12 @@ from courses.acts import exams
 from courses.models import Attempt, Enrolment, PaperQuestion
 from courses.rules.exams import NotEnoughError
 from courses.rules.names import LONGEST
-from courses.rules.questions import KIND_NAMES, MULTIPLE
+from courses.rules.papers import complete
+from courses.rules.questions import KIND_NAMES
+from courses.views.marked import marked
+from courses.views.papers import asked, given, tapped, written
 from courses.views.said import said
 
-LETTERS = "ABCDEFGH"
 SAVE_EVERY = 5  # without script: a save button after so many questions
 
 
@@ -116,8 +118,8 @@ def submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
         exams.submit(attempt, learner=request.user, now=now)
     if request.method == "POST" or exams.close_if_due(attempt, now=now):
         return redirect("courses:exam_result", attempt.pk)
-    places = attempt.paper.defer("sealed", "shown").select_related("answer")
-    unanswered = [place.position for place in places if not place.chosen()]
+    places = attempt.paper.defer("sealed").select_related("answer")
+    unanswered = [place.position for place in places if not complete(place.shown, place.chosen())]
     context = {"attempt": attempt, "unanswered": unanswered, "total": len(places)}
     return render(request, "courses/exam_submit.html", context)
 
@@ -130,13 +132,16 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     attempt, now = _mine(request, attempt_id), timezone.now()
     if not exams.close_if_due(attempt, now=now):
         return redirect("courses:exam_paper", attempt.pk)
-    questions = [_marked(place) for place in attempt.paper.select_related("answer")]
+    questions = [marked(*row) for row in exams.marks_of(attempt)]
     context = {
         "attempt": attempt,
         "questions": questions,
         "right": sum(question["is_right"] for question in questions),
+        "waiting": sum(question["waits"] for question in questions),
         "certificate": getattr(attempt, "certificate", None),
-        "again": None if attempt.passed else exams.readiness(attempt.enrolment, now=now),
+        "again": None
+        if attempt.passed is not False
+        else exams.readiness(attempt.enrolment, now=now),
     }
     return render(request, "courses/exam_result.html", context)
 
@@ -180,39 +185,18 @@ def _by_kind(lines: list[Any]) -> list[str]:
 
 
 def _question(place: PaperQuestion) -> dict[str, Any]:
-    """What the browser gets: the shown text and the saved choice, never the sealed part."""
+    """What the browser gets: the shown text and the saved answer, never the sealed part."""
     chosen, saved = place.chosen(), getattr(place, "answer", None)
-    options = place.shown["options"]
+    kind = place.shown["kind"]
     return {
+        **asked(place.shown, chosen, f"q{place.position}"),
         "position": place.position,
-        "points": place.points,
-        "kind": KIND_NAMES[place.shown["kind"]],
-        "multiple": place.shown["kind"] == MULTIPLE,
-        "stem": place.shown["stem"],
-        "options": [
-            {"value": value, "letter": LETTERS[value], "text": text, "chosen": value in chosen}
-            for value, text in enumerate(options)
-        ],
-        "was": ",".join(map(str, chosen)),
+        "points_each": place.points,
+        "was": written(kind, chosen),
         "answered": bool(chosen),
         "sequence": saved.sequence if saved else 0,
         "save_here": place.position % SAVE_EVERY == 0,
     }
-
-
-def _marked(place: PaperQuestion) -> dict[str, Any]:
-    """After the end: the same with the right answer, the explanation and its basis."""
-    right, chosen = place.sealed["right"], place.chosen()
-    question = _question(place)
-    for option in question["options"]:
-        option["right"] = option["value"] in right
-    letters = {"right_letters": _letters(right), "chosen_letters": _letters(chosen)}
-    sealed = {key: place.sealed[key] for key in ("explanation", "basis")}
-    return {**question, **letters, **sealed, "is_right": sorted(right) == chosen}
-
-
-def _letters(places: list[int]) -> str:
-    return "、".join(LETTERS[place] for place in sorted(places))
 
 
 def _save_page(request: HttpRequest, attempt: Attempt) -> HttpResponse:
@@ -226,26 +210,16 @@ def _save_page(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     if request.POST.get("next") == "submit":
         return redirect("courses:exam_submit", attempt.pk)
     messages.success(request, "已保存")
-    anchor = request.POST.get("next", "")
+    anchor = tapped(request.POST) or request.POST.get("next", "")
     page = reverse("courses:exam_paper", args=[attempt.pk])
     return redirect(f"{page}#q{anchor}" if anchor.isdigit() else page)
 
 
-def _given(form: QueryDict, attempt: Attempt) -> dict[int, list[int]]:
+def _given(form: QueryDict, attempt: Attempt) -> dict[int, list[Any]]:
     """Only answers that this page changed: an old page must not undo another phone's newer ones."""
-    given = {}
-    for position in attempt.paper.values_list("position", flat=True):
-        was = form.get(f"was{position}")
-        chosen = sorted(form.getlist(f"q{position}"))
-        if was is not None and ",".join(chosen) != was:
-            given[position] = _numbers(chosen)
-    return given
-
-
-def _numbers(texts: list[str]) -> list[int]:
-    if not all(text.isascii() and text.isdigit() and len(text) < 3 for text in texts):
-        raise exams.BadAnswerError("答案的格式不对，请刷新页面后再试")
-    return [int(text) for text in texts]
+    places = attempt.paper.values_list("position", "shown")
+    read = {position: given(form, f"q{position}", shown) for position, shown in places}
+    return {position: answer for position, answer in read.items() if answer is not None}
 
 
 def _message(body: bytes) -> dict[str, Any]:
@@ -256,10 +230,9 @@ def _message(body: bytes) -> dict[str, Any]:
         found = {name: told[name] for name in ("position", "chosen", "sequence")}
     except (ValueError, KeyError) as error:
         raise fault from error
-    if not isinstance(found["chosen"], list) or len(found["chosen"]) > len(LETTERS):
+    if not isinstance(found["chosen"], list):
         raise fault
-    numbers = [found["position"], found["sequence"], *found["chosen"]]
-    if not all(type(number) is int for number in numbers):
+    if not all(type(found[name]) is int for name in ("position", "sequence")):
         raise fault
     if not 0 < found["position"] < 10_000:
         raise fault

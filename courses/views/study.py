@@ -1,25 +1,28 @@
-"""The learner's desk: my courses, enrolment, reports from a lesson, and why I have these hours."""
+"""The learner's desk: my courses, enrolment, and reports from a lesson."""
 
-from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.acts import study
+from courses.acts import beats, devices, study
 from courses.acts.enrolment import enrol as enrol_person
 from courses.acts.enrolment import renew
 from courses.acts.exams import RefusedError
 from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
+from courses.models.corrections import OFFICE_TAB
 from courses.models.progress import courses_of
-from courses.views.said import said
+from courses.tasks import refresh_people
+from courses.views.said import said, whole
 
 MINUTE = 60_000  # milliseconds
+LONGEST_MEDIA = 10**6  # seconds
 
 
 @login_required
@@ -74,35 +77,49 @@ def report(request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse({"error": "登录已过期，请重新登录后继续学习"}, status=401)
     try:
         told = said(request.body)
-        tab = UUID(str(told["tab"]))
+        tab = _tab(told["tab"])
         kind = StudyEvent.Kind.OPEN if told.get("open") is True else StudyEvent.Kind.BEAT
-        position = _position(told.get("position"))
+        place = told.get("position")
+        position = None if place is None else whole(place, LONGEST_MEDIA)
     except (ValueError, KeyError):
         return JsonResponse({"error": "学习记录格式不对，请刷新页面"}, status=400)
     enrolment, lesson = _enrolled(request, pk)
-    reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position)
-    return JsonResponse(_told(reported, enrolment, lesson))
+    now = timezone.now()
+    reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position, now=now)
+    answer = {**told_of(reported), "needed": lesson.min_minutes * MINUTE}
+    if kind != StudyEvent.Kind.OPEN:
+        return JsonResponse(answer)
+    answer["token"] = beats.hand_out(enrolment, lesson, tab=tab, now=now)
+    return _noted(request, JsonResponse(answer))
 
 
-def _position(value: Any) -> int | None:
-    """Where the media stands, in whole seconds; nonsense is refused."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 10**6:
-        raise ValueError("position")
-    return int(value)
+def _noted(request: HttpRequest, answer: JsonResponse) -> JsonResponse:
+    """Keep the digest of this device's cookie; one that has no cookie gets it."""
+    cookie = request.COOKIES.get(devices.COOKIE) or devices.new_cookie()
+    devices.note(cookie, person=request.user, today=timezone.localdate())
+    answer.set_cookie(
+        devices.COOKIE, cookie, devices.COOKIE_AGE, path="/learn/", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return answer
 
 
-def _told(reported: study.Reported, enrolment: Enrolment, lesson: LessonPage) -> dict[str, Any]:
+def _tab(said: Any) -> UUID:
+    """The tab's own number; the office's is none of a page. Raises ValueError."""
+    tab = UUID(str(said))
+    if tab == OFFICE_TAB:
+        raise ValueError("tab")
+    return tab
+
+
+def told_of(reported: study.Reported) -> dict[str, Any]:
     """``missing``: what the course lacks, once this lesson is finished; ``note``: what did not count."""
-    progress = reported.progress
-    finished = progress.finished_at is not None
+    finished = reported.finished_at is not None
     return {
-        "counted": progress.credited_ms,
-        "needed": lesson.min_minutes * 60_000,
-        "position": progress.position,
+        "counted": reported.counted,
+        "position": reported.position,
         "finished": finished,
-        "missing": study.missing_ms(enrolment) if finished else 0,
+        "missing": reported.missing if finished else 0,
         "note": reported.note,
     }
 
@@ -113,7 +130,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """我学完了: accepted when the lesson's minutes are reached."""
     enrolment, lesson = _enrolled(request, pk)
     try:
-        tab = UUID(request.POST.get("tab", ""))
+        tab = _tab(request.POST.get("tab", ""))
     except ValueError:
         tab = uuid4()
     try:
@@ -121,58 +138,8 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     except study.NotYetError as missing:
         messages.warning(request, str(missing))
         return redirect(lesson.get_url(request))
+    if enrolment.finished_at is not None:
+        refresh_people.delay_on_commit([request.user.pk])  # type: ignore[attr-defined]  # DjangoTask's
     following = lesson.get_next_siblings().live().first()
     messages.success(request, "这一课学完了。" if following else "全部课时学完了。")
     return redirect((following or lesson.get_parent()).get_url(request))
-
-
-@login_required
-@require_safe
-def hours(request: HttpRequest, pk: int) -> HttpResponse:
-    """Why do I have these minutes: the ledger of one course, day by day, span by span."""
-    rounds = Enrolment.objects.filter(person=request.user.pk, course=pk).order_by("-round")
-    chosen = request.GET.get("round", "")
-    found = rounds.filter(round=chosen) if chosen.isdecimal() and len(chosen) < 4 else rounds
-    enrolment = found.select_related("course").first()
-    if enrolment is None:
-        raise Http404
-    events = StudyEvent.objects.filter(enrolment=enrolment).order_by("at", "pk")
-    sessions = _sessions(events.values("at", "tab", "lesson__title", "credited_ms", "note"))
-    context = {
-        "course": enrolment.course,
-        "days": [_day(day, [*rows]) for day, rows in groupby(sessions, lambda row: row["day"])],
-        "total": study.studied_ms(enrolment),
-        "enrolment": enrolment,
-        "rounds": [one.round for one in rounds],
-    }
-    return render(request, "courses/hours.html", context)
-
-
-def _sessions(events: Any) -> list[dict[str, Any]]:
-    """Events of one tab and lesson in a row as one line: from, to, counted, notes."""
-    lines: list[dict[str, Any]] = []
-    for event in events.iterator():
-        at = timezone.localtime(event["at"])
-        key = (event["tab"], event["lesson__title"], at.date())
-        if not lines or lines[-1]["key"] != key:
-            lines.append(
-                {"key": key, "day": at.date(), "lesson": event["lesson__title"], "begin": at,
-                 "end": at, "counted": 0, "notes": {}}
-            )  # fmt: skip
-        line = lines[-1]
-        line["end"] = at
-        line["counted"] += event["credited_ms"]
-        if event["note"]:
-            line["notes"][event["note"]] = True
-    return lines
-
-
-def _day(day: Any, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """A day of the ledger; visits of less than a minute are one line together."""
-    short = [line for line in lines if line["counted"] < MINUTE and not line["notes"]]
-    return {
-        "day": day,
-        "lines": [line for line in lines if line not in short],
-        "visits": len(short),
-        "visits_counted": sum(line["counted"] for line in short),
-    }

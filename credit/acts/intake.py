@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import chain, islice
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
@@ -52,7 +52,7 @@ def open_batch(
     return batch
 
 
-def read(content: bytes, *, kind: str, today: date, by: Any = None) -> Reading:
+def read(content: bytes | IO[bytes], *, kind: str, today: date, by: Any = None) -> Reading:
     """What a file says; a file that is no table is a reading with one problem."""
     try:
         table = read_table(content)
@@ -174,14 +174,13 @@ def _run(batch: ImportBatch, reading: Reading) -> set[int]:
 
 def _read_kept(batch: ImportBatch, today: date) -> Reading:
     with storages["private"].open(batch.file) as file:
-        content = file.read()
-    if batch.told:
-        said = json.loads(content)
-        return _read_told(batch, said["records"], said["source"], today)
-    return read(content, kind=batch.kind, today=today, by=batch.by)
+        if batch.told:
+            said = json.load(file)
+            return _read_told(batch, said["records"], said["source"], today)
+        return read(file, kind=batch.kind, today=today, by=batch.by)
 
 
-def marked(content: bytes, problems: Sequence[Problem]) -> bytes:
+def marked(content: bytes | IO[bytes], problems: Sequence[Problem]) -> bytes:
     """The file as XLSX with its bad cells marked; of a file that is no table, the list alone."""
     try:
         table = read_table(content)
@@ -192,11 +191,11 @@ def marked(content: bytes, problems: Sequence[Problem]) -> bytes:
 
 def marked_of(batch: ImportBatch) -> bytes:
     """The same for a batch, from the file that it kept."""
-    with storages["private"].open(batch.file) as file:
-        content = file.read()
     fields = ("row", "column", "value", "advice", "position")
     kept = [entry for entry in batch.problems if not entry.get("notice")]
-    return marked(content, [Problem(**{name: entry[name] for name in fields}) for entry in kept])
+    problems = [Problem(**{name: entry[name] for name in fields}) for entry in kept]
+    with storages["private"].open(batch.file) as file:
+        return marked(file, problems)
 
 
 def dry_run(reading: Reading) -> Tally:

@@ -36,13 +36,12 @@ class Tally:
     outcomes: dict[int, str] = field(default_factory=dict)  # row number: new, corrected, same
 
     def add(self, part: "Tally") -> None:
-        """Take in what became of another chunk."""
+        """Take in what became of another chunk; of its rows each, there may be too many."""
         self.new += part.new
         self.corrected += part.corrected
         self.same += part.same
         self.problems += part.problems
         self.touched |= part.touched
-        self.outcomes |= part.outcomes
 
 
 # -- Facts: a changed row supersedes -------------------------------------------------------------------

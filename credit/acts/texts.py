@@ -1,8 +1,10 @@
 """Text messages for messages: ordered in the act's transaction, sent by a task, tried again when they fail.
 
-A text says that there is something to read, never what.
+A text says that there is something to read, never what; a part of the platform may name its own kind of news
+(``say``).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +18,7 @@ from credit.acts.messages import tell
 from credit.models import Message, TextOrder
 
 WORDS: Final = "【安信】您有一条企业信用新消息，请登录查看。"
+_WORDS_OF: Final[dict[str, str]] = {}
 # Minutes to the next try after each failed one; then it is left, and the log says so.
 _WAITS: Final = (1, 5, 30, 120, 720)
 log = structlog.get_logger(__name__)
@@ -28,6 +31,23 @@ def tell_and_text(people: Any, *, key: str, **message: Any) -> int:
     told = Message.objects.filter(key=key, to__in=people, text_order=None, texted_at=None)
     TextOrder.objects.bulk_create([TextOrder(message=one) for one in told], ignore_conflicts=True)
     return fresh
+
+
+def say(kind: str, words: str) -> None:
+    """Texts for messages whose kind begins with ``kind`` say these ``words``."""
+    _WORDS_OF[kind] = words
+
+
+def order(messages: Iterable[Message]) -> None:
+    """A text message for each, one statement for many."""
+    orders = [TextOrder(message=one) for one in messages]
+    TextOrder.objects.bulk_create(orders, ignore_conflicts=True, batch_size=500)
+
+
+def words_for(message: Message) -> str:
+    """What the text says."""
+    found = (words for kind, words in _WORDS_OF.items() if message.kind.startswith(kind))
+    return next(found, WORDS)
 
 
 def send_due(now: datetime | None = None) -> int:
@@ -45,7 +65,7 @@ def _send(order: TextOrder, now: datetime) -> bool:
     if not mine.update(tries=F("tries") + 1, next_at=now + wait):
         return False
     try:
-        import_string(settings.CREDIT_SMS)(order.message.to.phone, WORDS)
+        import_string(settings.CREDIT_SMS)(order.message.to.phone, words_for(order.message))
     except OSError as fault:
         what = type(fault).__name__
         log.warning("text_message_failed", message=order.message_id, tries=order.tries + 1)

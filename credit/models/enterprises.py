@@ -135,7 +135,7 @@ class Enterprise(models.Model):
 
 
 class Employment(models.Model):
-    """A person works for an enterprise, from a day to a day."""
+    """A person works for an enterprise, from a day to a day; ``trades`` are codes of special operations."""
 
     class Position(models.TextChoices):
         """三项岗位人员 and everybody else."""
@@ -148,6 +148,12 @@ class Employment(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="employments")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="employments")
     position = models.CharField("岗位", max_length=20, choices=Position.choices)
+    team = models.CharField(  # noqa: DJ001  # empty is unsaid; a default would remake the table
+        "班组", max_length=60, null=True, blank=True
+    )
+    trades = models.CharField(  # noqa: DJ001  # the same
+        "工种（特种作业，代码用空格隔开）", max_length=200, null=True, blank=True
+    )
     began_on = models.DateField("入职日期")
     ended_on = models.DateField("离职日期", null=True, blank=True)
 

@@ -18,6 +18,9 @@ ASKING: Final = frozenset(
         "party",
         "push-unconfirmed",
         "repair-papers",
+        "training-due",
+        "training-overdue",
+        "training-staff",
     }
 )
 

@@ -41,8 +41,13 @@ VERBS: Final = MappingProxyType({
     "opendata.publish": "公布开放数据", "opendata.delete": "依法删除开放数据",
     "agency.enter": "登记接收机构", "agency.renew_secrets": "更换机构密钥", "agency.set_active": "启用或停用机构",
     "push.confirm_by_hand": "人工登记机构回执",
+    # Training: told by courses
+    "hours.ask_correction": "申请增加学时", "hours.correct": "更正学时", "hours.refuse_correction": "不同意增加学时",
+    "suspicion.answer": "答复可疑学习记录",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
+    "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",
+    "proof.tell": "登记线下培训", "proof.take_back": "撤回线下培训",
     "employment.delete": "删除从业关系", "jurisdiction.change": "属地设置", "jurisdiction.delete": "删除属地",
     "sector.change": "行业设置", "sector.delete": "删除行业", "people.change": "人员和角色",
     "people.confirm": "确认人员设置", "people.reset_factor": "重设两步验证", "audit.export": "导出审计记录",

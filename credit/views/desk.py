@@ -1,6 +1,6 @@
 """The officers' desk: what waits for this person, then every page of the office, in the order of the work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,6 +42,10 @@ class Door:
     count: int | None = None
 
 
+# Doors of the floors above: they know this desk, it does not know them. Each gives doors for a request.
+more_doors: list[Callable[[HttpRequest], Iterator[Door]]] = []
+
+
 @office
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
@@ -49,12 +53,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     counted = dict(cases_seen_by(request).order_by().values_list("state").annotate(Count("pk")))
     waiting = cases_seen_by(request).filter(_waiting_for(request)).distinct()
+    others = [door for doors in more_doors for door in doors(request)]
     context = {
         "groups": [
             ("收件和期限", list(_incoming(request, today))),
             ("立案、办案和名单", list(_cases(request, today, counted))),
             ("记录和检查", list(_records(request))),
             ("规则、文书和监督", list(_settings(request))),
+            *([("培训", others)] if others else []),
         ],
         "states": [(state, counted.get(state.value, 0)) for state in State],
         "waiting": waiting[:10],
@@ -149,4 +155,4 @@ def _settings(request: HttpRequest) -> Iterator[Door]:
         yield Door("审计记录", "谁办了什么", reverse("credit:audit"))
 
 
-__all__ = ["desk"]
+__all__ = ["Door", "desk", "more_doors"]

@@ -4,6 +4,10 @@ from typing import Any
 
 from django import forms
 from django.db import models, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -99,7 +103,22 @@ class EditEmployment(_Logged, EditView):  # type: ignore[misc]
 
 
 class DeleteEmployment(DeleteView):  # type: ignore[misc]
-    """It was never so."""
+    """It was never so; one on which training or a roster rests is ended instead."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """In words, where the database would refuse."""
+        try:
+            with transaction.atomic():
+                answer: HttpResponse = super().form_valid(form)
+        except models.ProtectedError:
+            words = "这条任职已有培训要求或花名册记录，不能删除。请改填离职日期。"
+            messages.error(self.request, words)
+            return redirect(self.get_edit_url())
+        return answer
+
+    def get_edit_url(self) -> str:
+        """Where the day of leaving is filled in."""
+        return reverse("employments:edit", args=[self.object.pk])
 
     def delete_action(self) -> None:
         """With what it said; both or neither."""

@@ -46,8 +46,12 @@ _EDITING = [
     "indicators.add_observation",
     "indicators.change_observation",
     *_EXAMS,
+    "courses.add_handmark",
     "courses.change_enrolment",
+    "courses.correct_hours",
     "courses.view_certificate",
+    "courses.add_coursefor",
+    "courses.change_coursefor",
 ]
 _READING_CASES = [
     f"credit.view_{model}"
@@ -71,6 +75,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.answer_objection",
         "credit.accept_repair",
         "credit.manage_agencies",
+        "courses.correct_hours",
+        "courses.oversee_training",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

@@ -210,6 +210,18 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "worker-alive": {"task": "config.worker_alive", "schedule": 60.0},
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
+    "find-impossible": {
+        "task": "courses.find_impossible",
+        "schedule": crontab(hour=3, minute=20),
+    },
+    "refresh-obligations": {
+        "task": "courses.refresh_obligations",
+        "schedule": crontab(hour=0, minute=30),
+    },
+    "remind-of-training": {"task": "courses.remind", "schedule": crontab(hour=7, minute=40)},
+    "send-mails": {"task": "courses.send_mails", "schedule": 60.0},
+    "tell-credit": {"task": "courses.tell_credit", "schedule": 60.0},
+    "count-questions": {"task": "courses.count_questions", "schedule": crontab(hour=2, minute=20)},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
     "rulesets-take-effect": {

@@ -27,6 +27,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("credit/", include("credit.urls")),
     path("learn/", include("courses.urls")),
+    path("courses/enterprise/", include("courses.enterprise_urls")),
     path("certificates/", include("courses.certificate_urls")),
     path("indicators/", include("indicators.urls")),
     path("", include("culture.urls")),

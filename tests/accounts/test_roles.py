@@ -30,11 +30,15 @@ READ_CASES = {
 }
 OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
+    "courses.add_coursefor",
+    "courses.change_coursefor",
     "courses.change_enrolment",
+    "courses.correct_hours",
     "courses.add_exam",
     "courses.add_question",
     "courses.add_questionbank",
     "courses.change_exam",
+    "courses.add_handmark",
     "courses.change_question",
     "courses.change_questionbank",
     "courses.view_certificate",
@@ -74,6 +78,8 @@ EXPECTED = {
             "credit.answer_objection",
             "credit.accept_repair",
             "credit.manage_agencies",
+            "courses.correct_hours",
+            "courses.oversee_training",
         }
         | READ_CASES
     ),

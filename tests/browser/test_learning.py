@@ -88,3 +88,22 @@ def test_a_page_from_before_a_new_login_asks_to_be_reloaded(studying: Page):
     expect(studying.locator("[data-study-text]")).to_have_text(
         "登录有变化，现在没有计时。请刷新页面，再接着学。"
     )
+
+
+def test_without_network_the_page_keeps_its_beats_and_sends_them_later(studying: Page):
+    note = studying.locator("[data-study-note]")
+    expect(studying.locator("[data-opened]")).to_be_attached()
+    studying.context.set_offline(True)
+    for _ in range(3):
+        studying.clock.run_for(20_000)
+        expect(note).to_have_text("没有网络。学习时间先记在这个手机里，七天内有网会自动补上。")
+    assert fits_the_screen(studying)
+    assert studying.evaluate("Object.keys(localStorage).length") == 1
+    with studying.expect_response(lambda answer: "/report/beats" in answer.url) as sent:
+        studying.context.set_offline(False)
+    results = sent.value.json()["results"]
+    assert [(one["sequence"], one["state"]) for one in results] == [
+        (1, "counted"), (2, "counted"), (3, "counted"),
+    ]  # fmt: skip
+    expect(note).not_to_contain_text("没有网络")
+    assert studying.evaluate("Object.keys(localStorage).length") == 0

@@ -28,7 +28,9 @@ from credit.models import (
     OpenDay,
     RepairApplication,
     Score,
+    ScoreLine,
     Sector,
+    TrainingFact,
     Violation,
 )
 from credit.models.kinds import FACT_MODELS
@@ -70,7 +72,7 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
     assert [one.day for one in OpenDay.objects.all()] == [timezone.localdate()]
     counted = (Jurisdiction, Sector, Enterprise, User, CoursePage, LessonPage, Exam, Indicator)
     counts = [model.objects.count() for model in counted]
-    assert counts == [10, 9, 322, len(LABELS) + 1, 2, 12, 2, 7]
+    assert counts == [10, 9, 322, len(LABELS) + 6, 2, 12, 2, 7]
     assert [Violation.objects.count(), Accident.objects.count()] == [210, 22]
     assert Question.objects.count() >= 60
     assert NewsPage.objects.count() + LawPage.objects.count() + CasePage.objects.count() >= 12
@@ -79,6 +81,16 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
         "black", "black", "red", "red",
     ]  # fmt: skip
     assert Observation.objects.count() > 30
+    late = TrainingFact.objects.true_on(timezone.localdate()).filter(
+        enterprise=firm, event="missed"
+    )
+    assert sorted(late.values_list("title", flat=True)) == [
+        "主要负责人：任职培训（高危行业）",
+        "特种作业人员：上岗前厂级安全教育（高危行业）",
+        "特种作业人员：上岗前班组级安全教育（高危行业）",
+        "特种作业人员：上岗前车间级安全教育（高危行业）",
+    ]
+    assert ScoreLine.objects.filter(enterprise=firm, record_type="trainingfact").exists()
     password = re.search(r"password (\S+)", first)[1]
     answer = client.post("/accounts/login/", {"login": "19900000001", "password": password})
     assert answer.status_code == 302

@@ -3,7 +3,11 @@
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
+from django.core.files.storage import InMemoryStorage, storages
+from django.test import Client, RequestFactory
 from wagtail.models import Page, Site
 
 from courses.acts.enrolment import enrol
@@ -52,3 +56,22 @@ def course(catalogue: CourseIndexPage) -> CoursePage:
 def enrolment(course: CoursePage, learner: Any) -> Enrolment:
     """The learner takes the course."""
     return enrol(course, person=learner)
+
+
+@pytest.fixture
+def office(client: Client, db: None) -> Client:
+    """An administrator, logged in with the second factor."""
+    officer = get_user_model().objects.create_superuser("13900000001", "long-enough-9")
+    Authenticator.objects.create(user=officer, type="totp", data={"secret": "not-used"})
+    client.force_login(officer)
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, officer, "mfa", type="totp")
+    request.session.save()
+    return client
+
+
+@pytest.fixture
+def private_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Private files lie in memory."""
+    monkeypatch.setitem(storages._storages, "private", InMemoryStorage())

@@ -1,5 +1,6 @@
 """What the exam tests stand on: a course with a bank and an exam, and a learner who has studied."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.sql import emit_post_migrate_signal
 from wagtail.models import Locale, Page
 
+from courses.acts.pictures import keep_picture
 from courses.models import (
     Attempt,
     CourseIndexPage,
@@ -20,7 +22,9 @@ from courses.models import (
     PaperQuestion,
     StudyEvent,
 )
+from courses.rules.items import Item
 from courses.seeding_questions import load_bank, make_exam
+from tests.courses.item_kit import PICTURE_BYTES, SOUND
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)  # 12:00 in Beijing
 User = get_user_model()
@@ -108,3 +112,19 @@ def wrong_of(place: PaperQuestion) -> list[int]:
 def places_of(attempt: Attempt) -> list[PaperQuestion]:
     """The paper in order."""
     return list(attempt.paper.all())
+
+
+def exam_of_every_kind(course: CoursePage) -> Exam:
+    """Ten questions, one of each kind, ten points each."""
+    from courses.acts.questions import add_question
+    from courses.models import QuestionBank
+
+    bank = QuestionBank.objects.create(course=course, name="各种题型")
+    for item in SOUND.values():
+        add_question(bank, with_picture(item))
+    return make_exam(course, blueprint=[(kind, "", 1, 10) for kind in SOUND])
+
+
+def with_picture(item: Item) -> Item:
+    """The same with a picture that is really there, where it has one."""
+    return replace(item, picture=keep_picture(PICTURE_BYTES)) if item.picture else item

@@ -65,7 +65,7 @@ def test_a_start_draws_a_paper_and_sets_the_server_s_deadline(attempt: Attempt):
     assert (attempt.number, attempt.started_at) == (1, NOON)
     assert attempt.deadline == NOON + timedelta(minutes=120)
     assert attempt.pass_mark == 80
-    assert attempt.figures == "exams-2026@2"
+    assert attempt.figures == "exams-2026@3"
     assert [place.position for place in places_of(attempt)] == [1, 2, 3, 4, 5]
     assert sum(place.points for place in places_of(attempt)) == 100
 

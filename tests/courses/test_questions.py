@@ -3,31 +3,17 @@
 from typing import Any
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.models import Authenticator
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from courses.acts.questions import Draft, UnsoundError, add_question, revise_question
 from courses.models import CoursePage, Exam, Question, QuestionBank
 from courses.seeding_questions import BankError, load_bank, make_exam
-from tests.courses.exam_kit import User, a_question, make_course
+from tests.courses.exam_kit import a_question, make_course
 
 
 @pytest.fixture
 def course(db: None) -> CoursePage:
     return make_course()
-
-
-@pytest.fixture
-def office(client: Client, db: None) -> Client:
-    officer = User.objects.create_superuser("13900000001", "long-enough-9")
-    Authenticator.objects.create(user=officer, type="totp", data={"secret": "not-used"})
-    client.force_login(officer)
-    request = RequestFactory().get("/")
-    request.session = client.session
-    record_authentication(request, officer, "mfa", type="totp")
-    request.session.save()
-    return client
 
 
 def draft(**changes: Any) -> Draft:

@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
+from django.core.files.base import File
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -46,13 +47,16 @@ class Command(BaseCommand):
             ) from fault
 
     def _import(self, options: dict[str, Any]) -> None:
-        content = _content(options["file"])
+        with _opened(options["file"]) as file:
+            self._take(file, options)
+
+    def _take(self, file: IO[bytes], options: dict[str, Any]) -> None:
         today = timezone.localdate()
-        reading = intake.read(content, kind=options["kind"], today=today)
+        reading = intake.read(file, kind=options["kind"], today=today)
         self._tell(reading.problems, "问题")
         self._tell(reading.notices, "提示")
         if options["marked"] and reading.problems:
-            options["marked"].write_bytes(intake.marked(content, reading.problems))
+            options["marked"].write_bytes(intake.marked(file, reading.problems))
         refused = not reading.rows or (options["strict"] and bool(reading.problems))
         if options["dry_run"]:
             tally = intake.dry_run(reading)
@@ -62,12 +66,11 @@ class Command(BaseCommand):
             )
         elif not refused:
             batch = intake.open_batch(
-                content,
+                File(file),
                 kind=options["kind"],
                 file_name=options["file"].name,
                 strict=options["strict"],
             )
-            del content  # which may be large; the batch keeps it
             self._record(batch, reading, today)
         if refused:
             raise CommandError("没有导入：请改正上面的问题后再试")
@@ -91,12 +94,12 @@ class Command(BaseCommand):
             self.stderr.write(f"{what}：还有{len(problems) - SHOWN}个，用 --marked 导出全部")
 
 
-def _content(path: Path) -> bytes:
+def _opened(path: Path) -> IO[bytes]:
     try:
         size = path.stat().st_size
         if size > settings.IMPORT_MAX_BYTES:
             most = settings.IMPORT_MAX_BYTES // 1024 // 1024
             raise CommandError(f"文件有{size // 1024 // 1024} MB，最多{most} MB，请分成几个文件")
-        return path.read_bytes()
+        return path.open("rb")
     except OSError as fault:
         raise CommandError(f"打不开文件 {path}：{fault.strerror}") from fault

@@ -26,7 +26,8 @@ from courses.rules.questions import question_faults
                 "正确答案的序号 5 不存在，序号从 0 开始，应小于 3",
             ],
         ),
-        ("essay", [], set(), ["题型“essay”不认识，应为 single、multiple、true_false 之一"]),
+        ("fill", [], set(), []),
+        ("fill", ["甲"], set(), ["填空题没有选项，请删去选项"]),
     ],
 )
 def test_faults_are_named(kind, options, right, faults):
@@ -36,3 +37,11 @@ def test_faults_are_named(kind, options, right, faults):
 def test_an_empty_stem_is_a_fault():
     faults = question_faults(kind="single", stem=" ", options=["甲", "乙"], right={0})
     assert faults == ["题干是空的，请填写"]
+
+
+def test_an_unknown_kind_is_told_with_those_that_are_known():
+    faults = question_faults(kind="essay", stem="题", options=[], right=())
+    assert faults == [
+        "题型“essay”不认识，应为 single、multiple、true_false、fill、numeric、ordering、matching、"
+        "hotspot、case、short 之一"
+    ]

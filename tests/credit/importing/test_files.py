@@ -1,12 +1,15 @@
 """A file is what its bytes are; what is no table is refused in words."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import openpyxl
 import pytest
 import xlwt
+from django.core.files.base import File
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import PatternFill
@@ -83,6 +86,20 @@ def test_a_line_in_no_encoding_is_named_however_late():
     content = text([["企业名称", "负责人"], *[["甲厂", "乙"]] * 2000], "gb18030")
     with pytest.raises(FileError, match="第2002行的文字编码无法识别"):
         read_table(content + b"\xff\xff,x\r\n")
+
+
+@pytest.mark.parametrize("make", [text, xlsx])
+def test_an_open_file_is_read_as_its_bytes_are_and_stays_open(
+    make: Callable[..., bytes], tmp_path: Path
+):
+    """Line ends of every kind; Django's own files know more of them than CSV does."""
+    content = make([HEADINGS, ["一\r二", "三\n四", "五\r\n六"], ["七"]])
+    path = tmp_path / "x"
+    path.write_bytes(content)
+    with path.open("rb") as plain:
+        for file in (plain, File(plain)):
+            assert read_table(file) == read_table(content)
+            assert read_table(file).sha256 == hashlib.sha256(content).hexdigest()
 
 
 def test_empty_lines_count_between_rows_and_not_at_the_end():

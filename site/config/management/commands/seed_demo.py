@@ -22,6 +22,7 @@ from accounts.roles import (
 )
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
+from config.demo_training import seed_training
 from credit.acts import open_data
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
 from indicators.models import Observation
@@ -67,6 +68,7 @@ class Command(BaseCommand):
             manager=manager,
         )
         demo_seed.seed_requests(today, manager=manager)
+        seed_training(today, manager=manager)
         open_data.publish_day(today)
         # Observations come last: with them the seeding is done, and the index was written before.
         if not Observation.objects.exists():

@@ -50,10 +50,35 @@
 
   const positionOf = (question) => Number(question.dataset.position);
   const byPosition = (position) => questions[position - 1];
-  const inputsOf = (question) => [...question.querySelectorAll("input[name^=q]")];
-  const chosenOf = (question) => inputsOf(question).filter((input) => input.checked).map((input) => Number(input.value));
+  /* The answer of a question, in the shape of its kind; [] while nothing is given. A case holds its parts. */
+  const kindOf = (box) => box.dataset.kind;
+  const partsOf = (box) => [...box.querySelectorAll("[data-part]")];
+  const fieldsOf = (box, what) => [...box.querySelectorAll(what)];
+  const LINES = "input[type=text], textarea";
+  const shapes = {
+    fill: { read: (box) => fieldsOf(box, LINES).map((field) => field.value), write: (box, given) => fieldsOf(box, LINES).forEach((field, at) => { field.value = given[at] || ""; }) },
+    ordering: { read: (box) => fieldsOf(box, "select").map((field) => (field.value === "" ? -1 : Number(field.value))), write: (box, given) => fieldsOf(box, "select").forEach((field, at) => { field.value = given.length && given[at] >= 0 ? String(given[at]) : ""; }) },
+    hotspot: { read: (box) => box.points || [], write: (box, given) => { box.points = given; box.paint(); } },
+    case: { read: (box) => partsOf(box).map(valueOf), write: (box, given) => partsOf(box).forEach((part, at) => write_(part, given[at] || [])) },
+    choice: {
+      read: (box) => fieldsOf(box, "input[name^=q]").filter((field) => field.checked).map((field) => Number(field.value)),
+      write: (box, given) => fieldsOf(box, "input[name^=q]").forEach((field) => { field.checked = given.includes(Number(field.value)); }),
+    },
+  };
+  shapes.numeric = shapes.fill;
+  shapes.short = shapes.fill;
+  shapes.matching = shapes.ordering;
+  const shapeOf = (box) => shapes[kindOf(box)] || shapes.choice;
+  const says = (given) => (Array.isArray(given) ? given.some(says) : given !== -1 && String(given).trim() !== "");
+  const valueOf = (box) => {
+    const given = shapeOf(box).read(box);
+    return says(given) ? given : [];
+  };
+  const write_ = (box, given) => shapeOf(box).write(box, given);
+  const chosenOf = valueOf;
+  const written = (box, given) => (shapeOf(box) === shapes.choice ? given.join(",") : given.length ? JSON.stringify(given) : "");
   const choose = (question, chosen) => {
-    inputsOf(question).forEach((input) => { input.checked = chosen.includes(Number(input.value)); });
+    write_(question, chosen);
     count();
   };
   const note = (position, text, trouble) => {
@@ -72,6 +97,8 @@
   };
 
   const changed = (question) => {
+    window.clearTimeout(question.pause);
+    question.pause = null;
     const position = positionOf(question);
     // Milliseconds of the server's clock: the newest answer wins, whichever phone gave it.
     latest[position] = Math.max(Math.round(serverNow()), (latest[position] || 0) + 1);
@@ -80,6 +107,88 @@
     count();
     note(position, "正在保存…");
     flush();
+  };
+
+  /* --- A picture to tap on: points in its own pixels, by finger, mouse or arrow keys. -------------- */
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const tapping = (question) => {
+    const box = question.querySelector("[data-tap]");
+    const image = box.querySelector("input[type=image]");
+    const kept = box.querySelector("[data-kept]");
+    const dots = box.querySelector("[data-dots]");
+    const wide = Number(box.dataset.width);
+    const high = Number(box.dataset.height);
+    const most = Number(box.dataset.spots);
+    const radius = Math.max(Math.floor(wide / 22), 1);
+    const cross = [Math.round(wide / 2), Math.round(high / 2)];
+    let keys = false;
+    const shape = (name, attributes, parent) => {
+      const made = document.createElementNS(SVG, name);
+      Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, String(value)));
+      parent.appendChild(made);
+      return made;
+    };
+    const dot = ([x, y], text, kind) => {
+      const group = shape("g", { class: kind }, dots);
+      shape("circle", { cx: x, cy: y, r: radius }, group);
+      shape("text", { x: x, y: y, "font-size": radius }, group).textContent = text;
+    };
+    question.points = [...kept.querySelectorAll("input")].map((field) => field.value.split(",").map(Number));
+    question.paint = () => {
+      dots.replaceChildren();
+      question.points.forEach((point, at) => dot(point, String(at + 1), "exam-dot"));
+      if (keys) dot(cross, "+", "exam-dot exam-cross");
+      kept.replaceChildren(...question.points.map((point, at) => {
+        const label = document.createElement("label");
+        const field = document.createElement("input");
+        label.className = "exam-kept";
+        field.type = "checkbox";
+        field.checked = true;
+        field.name = box.dataset.name + ".keep";
+        field.value = point.join(",");
+        label.append(field, " 第 " + (at + 1) + " 处");
+        return label;
+      }));
+    };
+    const add = (point) => {
+      if (question.points.length >= most) {
+        note(positionOf(question), "已经点了 " + most + " 处，要改请先去掉一处的勾", true);
+        return;
+      }
+      question.points = [...question.points, point];
+      question.paint();
+      changed(question);
+    };
+    kept.addEventListener("change", (event) => {
+      event.stopPropagation();
+      const at = [...kept.querySelectorAll("input")].indexOf(event.target);
+      question.points = question.points.filter((point, place) => place !== at);
+      question.paint();
+      changed(question);
+    });
+    image.addEventListener("click", (event) => {
+      event.preventDefault();
+      if (event.detail === 0) {  // the Enter key
+        if (keys) add([...cross]);
+        return;
+      }
+      const frame = image.getBoundingClientRect();
+      const place = (at, from, size, whole) => Math.min(Math.max(Math.round((at - from) / size * whole), 0), whole);
+      add([place(event.clientX, frame.left, frame.width, wide), place(event.clientY, frame.top, frame.height, high)]);
+    });
+    const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    image.addEventListener("keydown", (event) => {
+      const step = STEPS[event.key];
+      if (!step) return;
+      event.preventDefault();
+      keys = true;
+      cross[0] = Math.min(Math.max(cross[0] + step[0] * radius, 0), wide);
+      cross[1] = Math.min(Math.max(cross[1] + step[1] * radius, 0), high);
+      question.paint();
+    });
+    box.querySelector("[data-keys]").hidden = false;
+    question.paint();
   };
 
   /* --- Sending: one after the other, again and again until the server has it. -------------------- */
@@ -114,7 +223,7 @@
       if (facts.state === "stale") choose(byPosition(position), facts.chosen);
       note(position, facts.state === "stale" ? "另一台设备上有更新的答案，已换成那个" : "已保存");
     }
-    byPosition(position).querySelector("input[name^=was]").value = facts.chosen.join(",");
+    byPosition(position).querySelector("input[name^=was]").value = written(byPosition(position), facts.chosen);
     keep();
   };
 
@@ -261,6 +370,7 @@
 
   /* --- Begin. ---------------------------------------------------------------------------------------- */
 
+  questions.forEach((question) => { if (kindOf(question) === "hotspot") tapping(question); });
   questions.forEach((question) => {
     const position = positionOf(question);
     const stored = Number(question.dataset.sequence);
@@ -272,12 +382,23 @@
       note(position, "正在保存…");
     } else delete queue[position];
     question.addEventListener("change", () => changed(question));
+    // A line of text is also saved while it is written, a second after the last key.
+    question.addEventListener("input", (event) => {
+      if (!event.target.matches(LINES)) return;
+      window.clearTimeout(question.pause);
+      question.pause = window.setTimeout(() => changed(question), 1000);
+    });
   });
   Object.keys(queue).forEach((position) => { if (!byPosition(position)) delete queue[position]; });
   keep();
   count();
 
   form.addEventListener("submit", async (event) => {
+    questions.forEach((question) => { if (question.pause) changed(question); });
+    if (event.submitter && event.submitter.id !== "exam-finish") {
+      event.preventDefault();  // the Enter key in a line: it is saved as every answer is
+      return;
+    }
     if (!waiting()) return;
     event.preventDefault();
     await flush();

@@ -1,17 +1,19 @@
 // A lesson tells the server "I am here"; the server's clock decides what counts. Also resumes media.
+// When it is opened it gets a token with the server's time. Each beat has a number and the milliseconds since
+// then; what does not reach the server is kept on this device and sent when there is a network again.
 (() => {
   "use strict";
   const box = document.querySelector("[data-lesson]");
   if (!box) return;
-  const tab = crypto.randomUUID ? crypto.randomUUID() : randomId();
-  const token = box.querySelector("[name=csrfmiddlewaretoken]").value;
+  let tab = crypto.randomUUID ? crypto.randomUUID() : randomId();
+  const csrf = box.querySelector("[name=csrfmiddlewaretoken]").value;
   const text = box.querySelector("[data-study-text]");
   const note = box.querySelector("[data-study-note]");
   const bar = box.querySelector("[data-study-bar]");
   const button = box.querySelector("[data-study-finish]");
   const go = box.querySelector("[data-study-go]");
   const needed = Number(box.dataset.needed);
-  const beat = Number(box.dataset.beat);
+  const beatEvery = Number(box.dataset.beat);
   const idleAfter = 5 * 60 * 1000; // without touching the page or playing anything
   const RELOAD = "登录有变化，现在没有计时。请刷新页面，再接着学。";
   const medias = [...document.querySelectorAll("[data-lesson-media]")];
@@ -21,6 +23,17 @@
   let paused = false;
   let finished = box.dataset.finished === "yes";
   let missing = Number(box.dataset.missing);
+  let ticket = ""; // the server's token
+  let openedAt = 0; // on this device's monotonic clock
+  let sequence = 0;
+  let kept = []; // beats that the server has not confirmed
+  let sending = null;
+  let leaving = false;
+  const AT_ONCE = 100;
+  const KEEP_DAYS = 8; // the server takes them for seven
+  const OFFLINE = "没有网络。学习时间先记在这个手机里，七天内有网会自动补上。";
+  const BUSY = "服务器忙。学习时间先记在这个手机里，过一会儿自动补上。";
+  const QUEUE = "anxin-beats-";
   box.querySelector("[data-study-tab]").value = tab;
 
   function randomId() {
@@ -35,35 +48,108 @@
   const visible = () => document.visibilityState === "visible";
   const say = (place, words) => { if (place.textContent !== words) place.textContent = words; };
 
-  async function report(open, words) {
-    if (stopped) return;
-    const body = { tab };
-    if (open) body.open = true;
-    else if (medias.length && medias[0].readyState > 0) body.position = medias[0].currentTime;
-    keepPlaces();
+  /* A POST of ours: what was told; words where there is no network or a busy server, or where only a reload helps. */
+  async function post(address, body, headers) {
     let answer;
     try {
-      answer = await fetch(box.dataset.lesson, {
+      answer = await fetch(address, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+        headers: { "Content-Type": "application/json", "X-CSRFToken": csrf, ...headers },
         body: JSON.stringify(body),
-        keepalive: true,
+        keepalive: leaving || !visible(), // only then: its memory is small
       });
     } catch {
-      say(note, "没有网络，这段时间暂时记不上。有网后会接着记。");
-      return;
+      return { none: OFFLINE };
     }
-    if (answer.status >= 500) {
-      say(note, "服务器忙，这段时间暂时记不上。过一会儿会接着记。");
-      return;
-    }
+    if (answer.status >= 500) return { none: BUSY };
     // Our answers are JSON. A page instead (signed in anew in another window, a network's login page) is none.
     const told = await answer.json().catch(() => null);
-    if (!answer.ok || told === null) {
-      stop((told && told.error) || RELOAD);
-      return;
+    if (!answer.ok || told === null) return { wrong: (told && told.error) || RELOAD };
+    return { told };
+  }
+
+  async function open(words) {
+    if (stopped) return;
+    keepPlaces();
+    await flush();
+    const { told, none, wrong } = await post(box.dataset.lesson, { tab, open: true });
+    if (wrong) return stop(wrong);
+    if (none) return say(note, ticket ? none : "没有网络，现在还没有开始计时。有网后刷新页面。");
+    ticket = told.token;
+    openedAt = performance.now();
+    box.dataset.opened = "yes";
+    if (!stopped) show(told, words);
+  }
+
+  function beat() {
+    if (stopped) return;
+    keepPlaces();
+    if (!ticket) return open(""); // it could not be opened yet
+    const item = { sequence: ++sequence, elapsed: Math.max(0, Math.round(performance.now() - openedAt)) };
+    if (medias.length && medias[0].readyState > 0) item.position = medias[0].currentTime;
+    kept.push({ ticket, item });
+    store();
+    return flush();
+  }
+
+  /* Send what is kept, the oldest first and one request at a time. */
+  function flush() {
+    if (!sending) sending = flushAll().finally(() => { sending = null; });
+    return sending;
+  }
+
+  async function flushAll() {
+    while (kept.length && !stopped) {
+      const part = kept.filter((one) => one.ticket === kept[0].ticket).slice(0, AT_ONCE);
+      const { told, none, wrong } = await post(
+        `${box.dataset.lesson}beats`, part.map((one) => one.item), { "X-Lesson-Token": part[0].ticket });
+      if (none) { if (!paused) say(note, none); return; }
+      if (wrong) { stop(wrong); return; }
+      kept = kept.filter((one) => !part.includes(one));
+      store();
+      if (!stopped) show(told, ""); // an answer that was slow must not hide what a later one said
+      if (told.results.some((one) => one.state === "wait")) { renew(); return; }
     }
-    if (!stopped) show(told, words); // an answer that was slow must not hide what a later one said
+  }
+
+  /* Beats before these were lost with their device's memory: begin anew under another number. */
+  function renew() {
+    tab = randomId();
+    box.querySelector("[data-study-tab]").value = tab;
+    sequence = 0;
+    ticket = "";
+    kept = [];
+  }
+
+  function store() {
+    try {
+      if (kept.length) {
+        const said = { at: Date.now(), lesson: box.dataset.lesson, kept };
+        localStorage.setItem(QUEUE + tab, JSON.stringify(said));
+      } else localStorage.removeItem(QUEUE + tab);
+    } catch { /* private mode: they live as long as the page */ }
+  }
+
+  /* What other windows of this device could not send. The server takes nothing twice. */
+  async function sendLeftovers() {
+    let names = [];
+    try { names = Object.keys(localStorage).filter((name) => name.startsWith(QUEUE)); } catch { return; }
+    for (const name of names.filter((one) => one !== QUEUE + tab)) {
+      let left;
+      try { left = JSON.parse(localStorage.getItem(name)); } catch { left = null; }
+      if (!left || Date.now() - left.at > KEEP_DAYS * 86400000) { localStorage.removeItem(name); continue; }
+      if (await sendLeft(left)) localStorage.removeItem(name);
+    }
+  }
+
+  async function sendLeft(left) {
+    while (left.kept.length) {
+      const part = left.kept.filter((one) => one.ticket === left.kept[0].ticket).slice(0, AT_ONCE);
+      const { told } = await post(`${left.lesson}beats`, part.map((one) => one.item), { "X-Lesson-Token": part[0].ticket });
+      if (!told) return false; // no network, or another person's: for another time
+      left.kept = left.kept.filter((one) => !part.includes(one));
+    }
+    return true;
   }
 
   function stop(words) {
@@ -105,7 +191,7 @@
     if (!paused) return;
     paused = false;
     go.hidden = true;
-    report(true, "接着计时了。");
+    open("接着计时了。");
   }
 
   /* The server keeps the place of the first film or sound, for every device; this phone those of the others. */
@@ -141,21 +227,31 @@
     if (placeOf(media, number) > 0) resume(media, placeOf(media, number));
   });
   let left = 0;
-  if (counts()) report(true);
+  if (counts()) sendLeftovers().then(() => open(""));
   setInterval(() => {
     if (!visible() || !counts() || paused) return;
     if (idle()) pause();
-    else report(false);
-  }, beat);
+    else beat();
+  }, beatEvery);
   document.addEventListener("visibilitychange", () => {
     if (!visible()) {
       left = Date.now();
-      if (counts() && !paused && !idle()) report(false);
+      if (counts() && !paused && !idle()) beat();
     } else if (paused) wake();
     else if (counts()) {
       touched = Date.now();
-      report(true, left && Date.now() - left > beat ? "刚才离开了页面，那段时间没有计时。现在接着计时。" : "");
+      open(left && Date.now() - left > beatEvery ? "刚才离开了页面，那段时间没有计时。现在接着计时。" : "");
     }
   });
-  addEventListener("pagehide", () => { if (visible() && counts() && !paused && !idle()) report(false); });
+  addEventListener("pagehide", () => {
+    leaving = true;
+    if (visible() && counts() && !paused && !idle()) beat();
+  });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("online", () => { if (counts()) flush(); });
+  button.form.addEventListener("submit", (event) => {
+    if (!kept.length) return;
+    event.preventDefault();
+    flush().finally(() => button.form.submit());
+  });
 })();

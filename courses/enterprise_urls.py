@@ -1,0 +1,24 @@
+"""Addresses under /courses/enterprise/: an enterprise's people and their training."""
+
+from django.urls import path
+
+import credit.converters  # noqa: F401  # makes <key:…> known
+from courses.views.enterprise import overview, person, roster
+
+app_name = "enterprise"
+urlpatterns = [
+    path("", overview.choose, name="choose"),
+    path("<key:firm>/", overview.overview, name="overview"),
+    path("<key:firm>/people/", overview.people, name="people"),
+    path("<key:firm>/people/<key:pk>/", person.person, name="person"),
+    path("<key:firm>/people/<key:pk>/proofs/", person.prove, name="prove"),
+    path("<key:firm>/people/<key:pk>/proofs/<key:proof>/back/", person.take_back, name="take_back"),
+    path("<key:firm>/export.xlsx", overview.export, name="export"),
+    path("<key:firm>/assign/", overview.assign, name="assign"),
+    path("<key:firm>/remind/", overview.remind, name="remind"),
+    path("<key:firm>/roster/", roster.imports, name="roster"),
+    path("<key:firm>/roster/template.xlsx", roster.empty, name="template"),
+    path("<key:firm>/roster/<key:pk>/", roster.one_import, name="import"),
+    path("<key:firm>/roster/<key:pk>/undo/", roster.undo_import, name="undo_import"),
+    path("<key:firm>/roster/<key:pk>/undo/<key:change>/", roster.undo, name="undo"),
+]
