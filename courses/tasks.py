@@ -6,13 +6,19 @@ from celery import group, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from courses.acts import detector, exams, facts, mails, obligations, reminders, statistics
+from courses.acts import contests, detector, exams, facts, mails, obligations, reminders, statistics
 
 
 @shared_task(name="courses.close_due_attempts")
 def close_due_attempts() -> int:
     """Mark every exam whose time is over with what was saved; runs each minute, harmless twice."""
     return exams.close_due_attempts(now=timezone.now())
+
+
+@shared_task(name="courses.close_due_plays")
+def close_due_plays() -> int:
+    """Contest plays whose time is over end with what was answered. Every minute, by beat."""
+    return contests.close_due(now=timezone.now())
 
 
 @shared_task(name="courses.find_impossible")

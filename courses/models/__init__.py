@@ -1,6 +1,18 @@
 """Courses, enrolments, the hours ledger, questions, exams, certificates and who owes what training."""
 
 from courses.models.certificates import Certificate, Revocation
+from courses.models.contests import (
+    Contest,
+    ContestDraw,
+    ContestPractice,
+    ContestRound,
+    DrawTicket,
+    Entrant,
+    Play,
+    PlayDoubt,
+    PlayLook,
+    PlayQuestion,
+)
 from courses.models.corrections import Correction, CorrectionLook
 from courses.models.enrolment import Enrolment
 from courses.models.exams import (
@@ -36,6 +48,10 @@ __all__ = [
     "Blueprint",
     "Certificate",
     "Citation",
+    "Contest",
+    "ContestDraw",
+    "ContestPractice",
+    "ContestRound",
     "Correction",
     "CorrectionLook",
     "CourseAssignment",
@@ -44,8 +60,10 @@ __all__ = [
     "CoursePage",
     "CreditFact",
     "DeviceDay",
+    "DrawTicket",
     "Earned",
     "Enrolment",
+    "Entrant",
     "Exam",
     "HandMark",
     "LessonPage",
@@ -56,6 +74,10 @@ __all__ = [
     "Option",
     "OutsideProof",
     "PaperQuestion",
+    "Play",
+    "PlayDoubt",
+    "PlayLook",
+    "PlayQuestion",
     "Question",
     "QuestionBank",
     "QuestionPicture",

@@ -52,6 +52,8 @@ _EDITING = [
     "courses.view_certificate",
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_contest",
+    "courses.change_contest",
 ]
 _READING_CASES = [
     f"credit.view_{model}"
@@ -77,6 +79,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.manage_agencies",
         "courses.correct_hours",
         "courses.oversee_training",
+        "courses.judge_contest",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

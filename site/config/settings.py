@@ -210,6 +210,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "worker-alive": {"task": "config.worker_alive", "schedule": 60.0},
     "close-due-exams": {"task": "courses.close_due_attempts", "schedule": 60.0},
+    "close-due-plays": {"task": "courses.close_due_plays", "schedule": 60.0},
     "find-impossible": {
         "task": "courses.find_impossible",
         "schedule": crontab(hour=3, minute=20),

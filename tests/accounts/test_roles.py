@@ -30,6 +30,8 @@ READ_CASES = {
 }
 OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
+    "courses.add_contest",
+    "courses.change_contest",
     "courses.add_coursefor",
     "courses.change_coursefor",
     "courses.change_enrolment",
@@ -80,6 +82,7 @@ EXPECTED = {
             "credit.manage_agencies",
             "courses.correct_hours",
             "courses.oversee_training",
+            "courses.judge_contest",
         }
         | READ_CASES
     ),
