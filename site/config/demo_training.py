@@ -29,6 +29,15 @@ PEOPLE: Final = (
     ("演示炉前工甲", "19900000104", "其他从业人员", "", "熔炼甲班", 60),
     ("演示炉前工乙", "19900000105", "其他从业人员", "", "熔炼乙班", 45),
     ("演示学员", "19900000001", "其他从业人员", "", "熔炼甲班", 41),
+    # They study in demo_learners: a team, and one whose records were made up.
+    *(
+        (f"演示浇铸工{serial}", f"19900000{end}", "其他从业人员", "", "浇铸班", 300 + end)
+        for serial, end in zip("甲乙丙丁戊己庚辛", range(106, 114), strict=True)
+    ),
+    *(
+        (f"演示清理工{serial}", f"19900000{end}", "其他从业人员", "", "清理班", 300 + end)
+        for serial, end in zip("甲乙丙丁戊己", range(114, 120), strict=True)
+    ),
 )
 
 

@@ -14,7 +14,16 @@ from accounts.models import User
 from accounts.roles import LABELS
 from config.demo_district import firms
 from config.management.commands import seed_demo
-from courses.models import CoursePage, Exam, LessonPage, Question
+from courses.models import (
+    Certificate,
+    ContestRound,
+    CoursePage,
+    Exam,
+    LessonPage,
+    Question,
+    SuspectedPerson,
+    Suspicion,
+)
 from credit.acts import intake, party
 from credit.models import (
     Accident,
@@ -72,7 +81,7 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
     assert [one.day for one in OpenDay.objects.all()] == [timezone.localdate()]
     counted = (Jurisdiction, Sector, Enterprise, User, CoursePage, LessonPage, Exam, Indicator)
     counts = [model.objects.count() for model in counted]
-    assert counts == [10, 9, 322, len(LABELS) + 6, 2, 12, 2, 7]
+    assert counts == [10, 9, 322, len(LABELS) + 20, 2, 12, 2, 7]
     assert [Violation.objects.count(), Accident.objects.count()] == [210, 22]
     assert Question.objects.count() >= 60
     assert NewsPage.objects.count() + LawPage.objects.count() + CasePage.objects.count() >= 12
@@ -91,6 +100,17 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
         "特种作业人员：上岗前车间级安全教育（高危行业）",
     ]
     assert ScoreLine.objects.filter(enterprise=firm, record_type="trainingfact").exists()
+    found = Suspicion.objects.order_by("kind").values_list("kind", flat=True)
+    assert list(found) == [
+        "one_device",
+        "same_times",
+    ]  # the class that was made up, and nobody honest
+    suspected = SuspectedPerson.objects.values_list("person__real_name", flat=True)
+    assert {name[:5] for name in suspected} == {"演示清理工"}
+    assert Certificate.objects.count() == 3
+    assert (
+        ContestRound.objects.get().opens_at < timezone.now() < ContestRound.objects.get().closes_at
+    )
     password = re.search(r"password (\S+)", first)[1]
     answer = client.post("/accounts/login/", {"login": "19900000001", "password": password})
     assert answer.status_code == 302

@@ -22,6 +22,7 @@ from accounts.roles import (
 )
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
+from config.demo_learners import seed_contest, seed_learners
 from config.demo_training import seed_training
 from credit.acts import open_data
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
@@ -69,6 +70,8 @@ class Command(BaseCommand):
         )
         demo_seed.seed_requests(today, manager=manager)
         seed_training(today, manager=manager)
+        seed_learners(today)
+        seed_contest(today)
         open_data.publish_day(today)
         # Observations come last: with them the seeding is done, and the index was written before.
         if not Observation.objects.exists():
