@@ -32,6 +32,7 @@ django.setup()
 import xlsxwriter  # noqa: E402
 from bench_rescore import rescore  # noqa: E402
 from bench_search import enrol, search  # noqa: E402
+from bench_training import training  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -82,6 +83,7 @@ def main(rows: int, firms: int) -> None:
         scores.refresh(as_of=TODAY)
     search(max(firms, 100_000))
     _pages()
+    training()
     rescore(100_000, 500_000, TODAY)
 
 
@@ -90,6 +92,14 @@ def only_search(count: int) -> None:
     call_command("migrate", verbosity=0)
     call_command("seed_demo", verbosity=0)
     search(count)
+
+
+def only_training() -> None:
+    """The rows of training alone."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    training()
 
 
 def _raw() -> float:
@@ -168,5 +178,7 @@ def _pages() -> None:
 
 if __name__ == "__main__" and sys.argv[1:2] == ["search"]:
     only_search(int(sys.argv[2]))
+elif __name__ == "__main__" and sys.argv[1:2] == ["training"]:
+    only_training()
 elif __name__ == "__main__":
     main(*(int(argument) for argument in (sys.argv[1:3] or ("30000", "20000"))))
