@@ -21,6 +21,7 @@ from courses.models import Certificate, Exam, Question, QuestionBank, Revocation
 from courses.permissions import AddedOnly, NeverEdited
 from courses.rules.exams import Candidate, Line, blueprint_faults, shortfalls
 from courses.viewsets_certificates import CertificateChooser
+from courses.viewsets_lecturers import LecturerViewSet
 from courses.viewsets_obligations import CourseForViewSet
 from courses.viewsets_questions import QuestionViewSet, inline_rows
 from courses.viewsets_rounds import RoundViewSet
@@ -163,4 +164,5 @@ class ExamsGroup(SnippetViewSetGroup):  # type: ignore[misc]
         RevocationViewSet,
         RoundViewSet,
         CourseForViewSet,
+        LecturerViewSet,
     )

@@ -1,6 +1,16 @@
 """Courses, enrolments, the hours ledger, questions, exams, certificates and who owes what training."""
 
 from courses.models.certificates import Certificate, Revocation
+from courses.models.classes import (
+    ClassClosing,
+    ClassMember,
+    ClassSession,
+    ClassSign,
+    Evaluation,
+    EvaluationGiven,
+    SessionCancelling,
+    TrainingClass,
+)
 from courses.models.corrections import Correction, CorrectionLook
 from courses.models.enrolment import Enrolment
 from courses.models.exams import (
@@ -13,6 +23,7 @@ from courses.models.exams import (
     PaperQuestion,
 )
 from courses.models.facts import CreditFact
+from courses.models.lecturers import Lecturer
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
@@ -36,6 +47,10 @@ __all__ = [
     "Blueprint",
     "Certificate",
     "Citation",
+    "ClassClosing",
+    "ClassMember",
+    "ClassSession",
+    "ClassSign",
     "Correction",
     "CorrectionLook",
     "CourseAssignment",
@@ -46,8 +61,11 @@ __all__ = [
     "DeviceDay",
     "Earned",
     "Enrolment",
+    "Evaluation",
+    "EvaluationGiven",
     "Exam",
     "HandMark",
+    "Lecturer",
     "LessonPage",
     "LessonProgress",
     "MailOrder",
@@ -63,9 +81,11 @@ __all__ = [
     "Revocation",
     "RosterChange",
     "RosterImport",
+    "SessionCancelling",
     "StudyEvent",
     "SuspectedPerson",
     "Suspicion",
     "SuspicionAnswer",
+    "TrainingClass",
     "WorkSpan",
 ]

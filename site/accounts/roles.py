@@ -52,6 +52,8 @@ _EDITING = [
     "courses.view_certificate",
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_lecturer",
+    "courses.change_lecturer",
 ]
 _READING_CASES = [
     f"credit.view_{model}"
@@ -77,6 +79,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.manage_agencies",
         "courses.correct_hours",
         "courses.oversee_training",
+        "courses.run_classes",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

@@ -32,6 +32,8 @@ OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_lecturer",
+    "courses.change_lecturer",
     "courses.change_enrolment",
     "courses.correct_hours",
     "courses.add_exam",
@@ -80,6 +82,7 @@ EXPECTED = {
             "credit.manage_agencies",
             "courses.correct_hours",
             "courses.oversee_training",
+            "courses.run_classes",
         }
         | READ_CASES
     ),
