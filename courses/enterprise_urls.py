@@ -4,7 +4,7 @@ from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
 from courses.views.classes import running
-from courses.views.enterprise import overview, person, roster
+from courses.views.enterprise import overview, person, roster, teams
 
 app_name = "enterprise"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("<key:firm>/export.xlsx", overview.export, name="export"),
     path("<key:firm>/assign/", overview.assign, name="assign"),
     path("<key:firm>/remind/", overview.remind, name="remind"),
+    path("<key:firm>/teams/", teams.teams, name="teams"),
+    path("<key:firm>/teams/foremen/", teams.name, name="foreman"),
+    path("<key:firm>/teams/foremen/<key:pk>/end/", teams.end, name="foreman_end"),
+    path("<key:firm>/teams/pins/", teams.hand_out, name="pins"),
     path("<key:firm>/classes/", running.of_firm, name="classes"),
     path("<key:firm>/classes/new/", running.new_of_firm, name="new_class"),
     path("<key:firm>/classes/<key:pk>/send/", running.send, name="class_send"),

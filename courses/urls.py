@@ -16,7 +16,7 @@ from courses.views import (
     preview,
     study,
 )
-from courses.views.classes import hall, learner, running
+from courses.views.classes import hall, learner, running, team
 
 app_name = "courses"
 urlpatterns = [
@@ -64,6 +64,13 @@ urlpatterns = [
     path("office/sessions/<key:pk>/", hall.screen, name="class_hall"),
     path("office/sessions/<key:pk>/<way:way>.svg", hall.code, name="class_code"),
     path("office/sessions/<key:pk>/<way:way>/", hall.by_hand, name="class_by_hand"),
+    path("pin/", team.own_pin, name="pin"),
+    path("team/", team.index, name="team"),
+    path("team/<key:pk>/", team.lesson, name="team_lesson"),
+    path("team/<key:pk>/come/", team.come, name="team_come"),
+    path("team/<key:pk>/turn/", team.take_turn, name="team_turn"),
+    path("team/<key:pk>/answer/", team.answer, name="team_answer"),
+    path("team/<key:pk>/close/", team.close, name="team_close"),
     path("classes/", learner.mine, name="my_classes"),
     path("classes/<key:pk>/", learner.my_class, name="my_class"),
     path("classes/join/<slug:code>/", learner.join, name="class_join"),

@@ -11,26 +11,21 @@ from typing import Any, Final
 
 import segno
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from courses.acts import taught
 from courses.acts.class_reach import refuse, require_open, require_run
-from courses.acts.study import append, complete
 from courses.acts.turns import in_turn
 from courses.models import (
     ClassMember,
     ClassSession,
     ClassSign,
-    Enrolment,
-    LessonPage,
-    LessonProgress,
     SessionCancelling,
     StudyEvent,
 )
 from courses.models.classes import CLASS_TAB
-from courses.models.turn import known, midnight
 from courses.rules import classes as rules
 from credit.acts import audit
 
@@ -159,32 +154,14 @@ def _sign(
 
 
 def _credit(came: ClassSign, left: ClassSign, now: datetime) -> None:
-    """The person's next event of the ledger: the time of the session in which they were there."""
-    session, member = came.session, came.member
-    day = timezone.localdate(session.starts_at)
-    before = known(
-        member.person_id, member.enrolment_id, session.lesson_id, tab=CLASS_TAB,
-        since=midnight(day), now=now,
+    """The time of the session in which somebody was there."""
+    session = came.session
+    taught.credit(
+        came.member.enrolment, session.lesson, tab=CLASS_TAB, sequence=left.pk,
+        kind=StudyEvent.Kind.CLASS, there=(came.at, left.at),
+        within=(session.starts_at, session.ends_at),
+        note=lambda more: _note(came, left, more), now=now,
     )  # fmt: skip
-    earned, end = rules.attended(
-        came.at, left.at, starts_at=session.starts_at, ends_at=session.ends_at,
-        covered=before.covered, counted=before.counted_on(day),
-    )  # fmt: skip
-    event = StudyEvent(
-        person_id=member.person_id,
-        enrolment_id=member.enrolment_id,
-        lesson_id=session.lesson_id,
-        tab=CLASS_TAB,
-        sequence=left.pk,
-        kind=StudyEvent.Kind.CLASS,
-        began_at=earned.began_at,
-        at=min(end, left.at),
-        received_at=now,
-        credited_ms=earned.milliseconds,
-        note=_note(came, left, earned.note),
-    )
-    append([event], before)
-    finish_if_reached(member.enrolment_id, session.lesson, now)
 
 
 def _note(came: ClassSign, left: ClassSign, more: str) -> str:
@@ -194,20 +171,4 @@ def _note(came: ClassSign, left: ClassSign, more: str) -> str:
         for one in (came, left)
     )
     said = f"培训班《{came.session.training_class.title}》：{signs}"
-    return "；".join(part for part in (said, more) if part)[:300]
-
-
-@transaction.atomic
-def finish_if_reached(enrolment_id: int, lesson: LessonPage, now: datetime) -> None:
-    """A lesson whose minutes are reached is finished, and with the last one the course."""
-    enough = LessonProgress.objects.filter(
-        enrolment=enrolment_id, lesson=lesson, finished_at=None,
-        credited_ms__gte=lesson.min_minutes * 60_000,
-    )  # fmt: skip
-    if enough.update(finished_at=now):
-        complete(enrolment_id, now)
-
-
-def course_is_done(enrolment_id: int) -> bool:
-    """Whether what the person owes may have changed."""
-    return Enrolment.objects.filter(pk=enrolment_id, finished_at__isnull=False).exists()
+    return "；".join(part for part in (said, more) if part)

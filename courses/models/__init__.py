@@ -38,6 +38,16 @@ from courses.models.suspicions import (
     SuspicionAnswer,
     WorkSpan,
 )
+from courses.models.teams import (
+    Foreman,
+    ForemanEnd,
+    PinTry,
+    TeamAnswer,
+    TeamClosing,
+    TeamLesson,
+    TeamPresence,
+    WorkerPin,
+)
 
 __all__ = [
     "Answer",
@@ -64,6 +74,8 @@ __all__ = [
     "Evaluation",
     "EvaluationGiven",
     "Exam",
+    "Foreman",
+    "ForemanEnd",
     "HandMark",
     "Lecturer",
     "LessonPage",
@@ -74,6 +86,7 @@ __all__ = [
     "Option",
     "OutsideProof",
     "PaperQuestion",
+    "PinTry",
     "Question",
     "QuestionBank",
     "QuestionPicture",
@@ -86,6 +99,11 @@ __all__ = [
     "SuspectedPerson",
     "Suspicion",
     "SuspicionAnswer",
+    "TeamAnswer",
+    "TeamClosing",
+    "TeamLesson",
+    "TeamPresence",
     "TrainingClass",
     "WorkSpan",
+    "WorkerPin",
 ]

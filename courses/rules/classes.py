@@ -5,11 +5,13 @@ The timetable bounds everything: nothing before a session begins or after it end
 (``courses/rulesets/classes-2026.toml``).
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,6 +94,32 @@ def steps_taken(at: datetime) -> range:
     return range(step(at) - amount("codes_before"), step(at) + 1)
 
 
+# -- Teams on one phone ------------------------------------------------------------------------------------------
+
+
+PIN: Final = re.compile(r"[0-9]{6}")
+
+
+def pin_fault(pin: str) -> str:
+    """Why it is no learning PIN (学习密码); empty for a sound one: six digits that are not the first guess."""
+    if not PIN.fullmatch(pin):
+        return "学习密码是 6 位数字"
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
+    if steps in ({0}, {1}, {9}):
+        return "这个密码太容易猜，不要用 111111、123456 这样的数字"
+    return ""
+
+
+def may_answer(*, opened_at: datetime, length: timedelta, now: datetime) -> Ruling:
+    """Whether the check at the end of a team's lesson may begin: once the lesson's time has passed."""
+    left = opened_at + length - now
+    if left > timedelta():
+        return Ruling(
+            False, f"课还没有上完，再过 {-(-left // timedelta(minutes=1))} 分钟答题", ARTICLE
+        )
+    return Ruling(True, "可以答题", ARTICLE)
+
+
 # -- Signing -------------------------------------------------------------------------------------------------
 
 
@@ -117,19 +145,17 @@ def attended(
     ends_at: datetime,
     covered: Iterable[Span],
     counted: timedelta,
-    most: timedelta | None = None,
 ) -> tuple[Credit, datetime]:
     """What being there is worth, and the moment at which the credited span ends.
 
     From the later of coming and beginning to the earlier of leaving and end. ``covered`` was credited elsewhere and is
-    not counted again; ``counted`` is the day's time so far, which has the same limit as study on the web;
-    ``most`` bounds the whole.
+    not counted again; ``counted`` is the day's time so far, which has the same limit as study on the web.
     """
     begin, end = max(came_at, starts_at), min(left_at, ends_at)
     if end <= begin:
         return Credit(0, "不在上课时间里"), end
     span = free(begin, end, covered)
-    left = min(span, max(clock().day - counted, timedelta()), span if most is None else most)
+    left = min(span, max(clock().day - counted, timedelta()))
     notes = [
         "同一时间已在别处计时" if span < end - begin else "",
         "当天已学满上限" if clock().day - counted < span else "",

@@ -19,6 +19,7 @@ from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
 from courses.models.classes import CLASS_TAB
 from courses.models.corrections import OFFICE_TAB
 from courses.models.progress import courses_of
+from courses.models.teams import TEAM_TAB
 from courses.tasks import refresh_people
 from courses.views.said import said, whole
 
@@ -106,9 +107,9 @@ def _noted(request: HttpRequest, answer: JsonResponse) -> JsonResponse:
 
 
 def _tab(said: Any) -> UUID:
-    """The tab's own number; the office's and those of classes are none of a page. Raises ValueError."""
+    """The tab's own number; the office's and those of what was taught are none of a page. Raises ValueError."""
     tab = UUID(str(said))
-    if tab in (OFFICE_TAB, CLASS_TAB):
+    if tab in (OFFICE_TAB, CLASS_TAB, TEAM_TAB):
         raise ValueError("tab")
     return tab
 

@@ -8,15 +8,19 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from courses.acts import classes, signing
-from courses.models import ClassSession, CoursePage, StudyEvent, TrainingClass
+from courses.acts import classes, foremen, pins, signing, team_lessons
+from courses.acts.questions import add_question
+from courses.models import ClassSession, CoursePage, QuestionBank, StudyEvent, TrainingClass
 from courses.models.turn import midnight
-from credit.models import Jurisdiction
+from credit.models import Enterprise, Jurisdiction
 from tests.browser.looks import seen
 from tests.browser.test_auditor import sign_in as office_sign_in
 from tests.browser.test_hours import sign_in
 from tests.browser.test_learning import course  # noqa: F401
 from tests.courses.class_kit import a_lecturer, an_officer
+from tests.courses.item_kit import SOUND
+from tests.courses.obligation_kit import a_person, at_work
+from tests.courses.roster_kit import a_manager
 
 pytestmark = [
     pytest.mark.browser,
@@ -114,3 +118,65 @@ def test_a_class_from_opening_to_closing(
     seen(page, "class-closed")
     page.goto("/learn/office/classes/")
     seen(page, "classes")
+
+
+def test_a_team_learns_on_one_phone(
+    page: Page,
+    course: CoursePage,  # noqa: F811
+    enterprise: Enterprise,
+    live_server: Any,
+):
+    now, manager = timezone.now(), a_manager(enterprise)
+    boss = User.objects.create_user(
+        "13800000070", "long-enough-9", phone_verified=True, real_name="赵班长"
+    )
+    work = at_work(enterprise, boss, team="甲班")
+    workers = [a_person(number, real_name=f"工友{name}") for number, name in ((1, "甲"), (2, "乙"))]
+    for worker in workers:
+        at_work(enterprise, worker, team="甲班")
+    pins.set_own(workers[0], "280419", now=now)
+    bank = QuestionBank.objects.create(course=course, name="题库")
+    add_question(bank, SOUND["single"])
+    foreman = foremen.name(enterprise, work.pk, by=manager, now=now)
+
+    sign_in(page, "13800000070")
+    page.goto("/learn/team/")
+    page.get_by_role("button", name="下一步").click()
+    seen(page, "team-open")
+    lesson = course.lessons().first()
+    begin = now - timedelta(
+        minutes=2
+    )  # the lesson's minute is over when the phone goes round again
+    made = team_lessons.open_lesson(foreman, lesson, by=boss, now=begin)
+    page.goto(f"/learn/team/{made.pk}/")
+    page.get_by_label("我是").select_option(label="工友甲")
+    page.get_by_label("我的学习密码").fill("280419")
+    seen(page, "team-come")
+    page.get_by_role("button", name="我到了").click()
+    expect(page.get_by_text("工友甲到场")).to_be_visible()
+    turn = page.get_by_role("region", name="第二步：学完答题")
+    turn.get_by_label("我的学习密码").fill("280419")
+    seen(page, "team-turn")
+    turn.get_by_role("button", name="轮到我答题").click()
+    page.get_by_label("通风").check()
+    seen(page, "team-answer")
+    page.get_by_role("button", name="交答案").click()
+    expect(page.get_by_text("工友甲答对了")).to_be_visible()
+    page.get_by_role("button", name="下课").click()
+    expect(page.get_by_text("下课了，1 人计入学时。")).to_be_visible()
+    seen(page, "team-closed")
+    assert StudyEvent.objects.get().person == workers[0]
+    page.goto("/learn/pin/")
+    seen(page, "team-pin")
+
+    manager.set_password("long-enough-9")
+    manager.save()
+    page.context.clear_cookies()
+    sign_in(page, manager.phone)
+    page.goto(f"/courses/enterprise/{enterprise.pk}/teams/")
+    seen(page, "team-office")
+    page.get_by_role("button", name="发学习密码").click()
+    expect(page.get_by_text("只显示这一次")).to_be_visible()
+    seen(page, "team-pins")
+    page.goto(f"/courses/enterprise/{enterprise.pk}/classes/")
+    seen(page, "class-firm")

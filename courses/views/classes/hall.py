@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.acts import signing
+from courses.acts import signing, taught
 from courses.acts.exams import RefusedError
 from courses.models import ClassMember, ClassSession, ClassSign
 from courses.rules import classes as rules
@@ -54,7 +54,7 @@ def by_hand(request: HttpRequest, session: ClassSession, way: str) -> HttpRespon
             reason=request.POST.get("reason", ""), now=timezone.now(),
         )  # fmt: skip
         messages.success(request, f"已替{member.person}{rules.WAYS[way]}。")
-        if way == rules.OUT and signing.course_is_done(member.enrolment_id):
+        if way == rules.OUT and taught.course_is_done(member.enrolment_id):
             refresh_people.delay_on_commit([member.person_id])  # type: ignore[attr-defined]
     except RefusedError as refusal:
         messages.error(request, refusal.ruling.reason)

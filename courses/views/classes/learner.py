@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.acts import class_facts, class_joining, devices, evaluations, signing
+from courses.acts import class_facts, class_joining, devices, evaluations, signing, taught
 from courses.acts.exams import RefusedError
 from courses.models import ClassMember, ClassSession, TrainingClass
 from courses.rules import classes as rules
@@ -147,7 +147,7 @@ def _ticket(request: HttpRequest, pk: int, way: str) -> datetime | None:
 
 def _noted(request: HttpRequest, seat: ClassMember, way: str) -> HttpResponse:
     """Keep the digest of this device, to notice one phone that signs for many."""
-    if way == rules.OUT and signing.course_is_done(seat.enrolment_id):
+    if way == rules.OUT and taught.course_is_done(seat.enrolment_id):
         refresh_people.delay_on_commit([seat.person_id])  # type: ignore[attr-defined]
     answer = redirect("courses:my_class", seat.training_class_id)
     cookie = request.COOKIES.get(devices.COOKIE) or devices.new_cookie()
