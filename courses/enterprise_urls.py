@@ -3,7 +3,8 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views.enterprise import overview, person, roster
+from courses.views.classes import running
+from courses.views.enterprise import overview, person, roster, teams
 
 app_name = "enterprise"
 urlpatterns = [
@@ -16,6 +17,13 @@ urlpatterns = [
     path("<key:firm>/export.xlsx", overview.export, name="export"),
     path("<key:firm>/assign/", overview.assign, name="assign"),
     path("<key:firm>/remind/", overview.remind, name="remind"),
+    path("<key:firm>/teams/", teams.teams, name="teams"),
+    path("<key:firm>/teams/foremen/", teams.name, name="foreman"),
+    path("<key:firm>/teams/foremen/<key:pk>/end/", teams.end, name="foreman_end"),
+    path("<key:firm>/teams/pins/", teams.hand_out, name="pins"),
+    path("<key:firm>/classes/", running.of_firm, name="classes"),
+    path("<key:firm>/classes/new/", running.new_of_firm, name="new_class"),
+    path("<key:firm>/classes/<key:pk>/send/", running.send, name="class_send"),
     path("<key:firm>/roster/", roster.imports, name="roster"),
     path("<key:firm>/roster/template.xlsx", roster.empty, name="template"),
     path("<key:firm>/roster/<key:pk>/", roster.one_import, name="import"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import courses.views.classes.converters  # noqa: F401  # makes <way:…> known
 import credit.converters  # noqa: F401  # makes <key:…> known
 from courses.views import (
     beats,
@@ -17,6 +18,7 @@ from courses.views import (
     preview,
     study,
 )
+from courses.views.classes import hall, learner, running, team
 
 app_name = "courses"
 urlpatterns = [
@@ -61,4 +63,32 @@ urlpatterns = [
     path("office/questions/download/", exchange.download, name="question_download"),
     path("office/questions/<key:pk>/", preview.preview, name="question_preview"),
     path("office/marking/", marking.marking, name="marking"),
+    path("office/classes/", running.index, name="classes"),
+    path("office/classes/new/", running.new, name="new_class"),
+    path("office/classes/<key:pk>/", running.one, name="class"),
+    path("office/classes/<key:pk>/sheet.xlsx", running.sheet, name="class_sheet"),
+    path("office/classes/<key:pk>/join.svg", running.join_qr, name="class_join_qr"),
+    path("office/classes/<key:pk>/sessions/", running.add_session, name="class_session"),
+    path(
+        "office/classes/<key:pk>/sessions/<key:session>/cancel/",
+        running.cancel_session,
+        name="class_cancel",
+    ),
+    path("office/classes/<key:pk>/members/", running.add_member, name="class_member"),
+    path("office/classes/<key:pk>/close/", running.close, name="class_close"),
+    path("office/sessions/<key:pk>/", hall.screen, name="class_hall"),
+    path("office/sessions/<key:pk>/<way:way>.svg", hall.code, name="class_code"),
+    path("office/sessions/<key:pk>/<way:way>/", hall.by_hand, name="class_by_hand"),
+    path("pin/", team.own_pin, name="pin"),
+    path("team/", team.index, name="team"),
+    path("team/<key:pk>/", team.lesson, name="team_lesson"),
+    path("team/<key:pk>/come/", team.come, name="team_come"),
+    path("team/<key:pk>/turn/", team.take_turn, name="team_turn"),
+    path("team/<key:pk>/answer/", team.answer, name="team_answer"),
+    path("team/<key:pk>/close/", team.close, name="team_close"),
+    path("classes/", learner.mine, name="my_classes"),
+    path("classes/<key:pk>/", learner.my_class, name="my_class"),
+    path("classes/join/<slug:code>/", learner.join, name="class_join"),
+    path("classes/sign/<key:pk>/<way:way>/", learner.sign, name="class_sign"),
+    path("classes/sign/<key:pk>/<way:way>/<slug:code>/", learner.scanned, name="class_scanned"),
 ]

@@ -22,6 +22,7 @@ from courses.permissions import AddedOnly, NeverEdited
 from courses.rules.exams import Candidate, Line, blueprint_faults, shortfalls
 from courses.viewsets_certificates import CertificateChooser
 from courses.viewsets_contests import ContestViewSet
+from courses.viewsets_lecturers import LecturerViewSet
 from courses.viewsets_obligations import CourseForViewSet
 from courses.viewsets_questions import QuestionViewSet, inline_rows
 from courses.viewsets_rounds import RoundViewSet
@@ -165,4 +166,5 @@ class ExamsGroup(SnippetViewSetGroup):  # type: ignore[misc]
         RoundViewSet,
         CourseForViewSet,
         ContestViewSet,
+        LecturerViewSet,
     )

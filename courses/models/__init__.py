@@ -1,6 +1,19 @@
 """Courses, enrolments, the hours ledger, questions, exams, certificates and who owes what training."""
 
-from courses.models.certificates import Certificate, Revocation
+from courses.models.certificates import (
+    Certificate,
+    Revocation,
+)
+from courses.models.classes import (
+    ClassClosing,
+    ClassMember,
+    ClassSession,
+    ClassSign,
+    Evaluation,
+    EvaluationGiven,
+    SessionCancelling,
+    TrainingClass,
+)
 from courses.models.contests import (
     Contest,
     ContestDraw,
@@ -13,8 +26,13 @@ from courses.models.contests import (
     PlayLook,
     PlayQuestion,
 )
-from courses.models.corrections import Correction, CorrectionLook
-from courses.models.enrolment import Enrolment
+from courses.models.corrections import (
+    Correction,
+    CorrectionLook,
+)
+from courses.models.enrolment import (
+    Enrolment,
+)
 from courses.models.exams import (
     Answer,
     AnswerEvent,
@@ -24,20 +42,63 @@ from courses.models.exams import (
     HandMark,
     PaperQuestion,
 )
-from courses.models.facts import CreditFact
-from courses.models.ledger import LessonProgress, StudyEvent
-from courses.models.mails import MailOrder
-from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
-from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
-from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
-from courses.models.roster import CourseAssignment, RosterChange, RosterImport
-from courses.models.statistics import Earned, QuestionStatistic
+from courses.models.facts import (
+    CreditFact,
+)
+from courses.models.lecturers import (
+    Lecturer,
+)
+from courses.models.ledger import (
+    LessonProgress,
+    StudyEvent,
+)
+from courses.models.mails import (
+    MailOrder,
+)
+from courses.models.obligations import (
+    CourseFor,
+    Obligation,
+    ObligationNotice,
+    OutsideProof,
+)
+from courses.models.pages import (
+    Audience,
+    CourseIndexPage,
+    CoursePage,
+    LessonPage,
+)
+from courses.models.questions import (
+    Citation,
+    Option,
+    Question,
+    QuestionBank,
+    QuestionPicture,
+)
+from courses.models.roster import (
+    CourseAssignment,
+    RosterChange,
+    RosterImport,
+)
+from courses.models.statistics import (
+    Earned,
+    QuestionStatistic,
+)
 from courses.models.suspicions import (
     DeviceDay,
     SuspectedPerson,
     Suspicion,
     SuspicionAnswer,
     WorkSpan,
+)
+from courses.models.teams import (
+    Foreman,
+    ForemanEnd,
+    PinTry,
+    TeamAnswer,
+    TeamClosing,
+    TeamLesson,
+    TeamPresence,
+    WorkerPin,
 )
 
 __all__ = [
@@ -48,6 +109,10 @@ __all__ = [
     "Blueprint",
     "Certificate",
     "Citation",
+    "ClassClosing",
+    "ClassMember",
+    "ClassSession",
+    "ClassSign",
     "Contest",
     "ContestDraw",
     "ContestPractice",
@@ -64,8 +129,13 @@ __all__ = [
     "Earned",
     "Enrolment",
     "Entrant",
+    "Evaluation",
+    "EvaluationGiven",
     "Exam",
+    "Foreman",
+    "ForemanEnd",
     "HandMark",
+    "Lecturer",
     "LessonPage",
     "LessonProgress",
     "MailOrder",
@@ -74,6 +144,7 @@ __all__ = [
     "Option",
     "OutsideProof",
     "PaperQuestion",
+    "PinTry",
     "Play",
     "PlayDoubt",
     "PlayLook",
@@ -85,9 +156,16 @@ __all__ = [
     "Revocation",
     "RosterChange",
     "RosterImport",
+    "SessionCancelling",
     "StudyEvent",
     "SuspectedPerson",
     "Suspicion",
     "SuspicionAnswer",
+    "TeamAnswer",
+    "TeamClosing",
+    "TeamLesson",
+    "TeamPresence",
+    "TrainingClass",
     "WorkSpan",
+    "WorkerPin",
 ]

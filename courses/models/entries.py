@@ -76,18 +76,25 @@ def _day(day: date, rows: list[dict[str, Any]], seconds: dict[int, str]) -> Day:
 
 def _lines(rows: list[dict[str, Any]]) -> Iterator[Line]:
     silence = hours.clock().silence
-    for (_, lesson), found in groupby(rows, key=lambda row: (row["tab"], row["lesson__title"])):
+    for (_, lesson, taught), found in groupby(rows, key=_window):
         events = list(found)
-        begin, end = (timezone.localtime(events[n]["at"]) for n in (0, -1))
+        first = (taught and events[0]["began_at"]) or events[0]["at"]
+        begin, end = timezone.localtime(first), timezone.localtime(events[-1]["at"])
         line = Line(lesson, begin, end)
         for event in events:
             line.events += 1
             line.counted += event["credited_ms"]
-            if event["received_at"] - event["at"] > silence:
+            if not taught and event["received_at"] - event["at"] > silence:
                 line.late += event["credited_ms"]
             if event["note"]:
                 line.notes[event["note"]] = True
         yield line
+
+
+def _window(row: dict[str, Any]) -> tuple[Any, str, int]:
+    """What one line tells together: a tab's lesson; each attendance of a class for itself."""
+    taught = row["sequence"] if row["kind"] in StudyEvent.TAUGHT else 0
+    return row["tab"], row["lesson__title"], taught
 
 
 def events_of_day(enrolment: Enrolment, day: date) -> Any:

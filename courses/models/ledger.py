@@ -36,7 +36,8 @@ class StudyEvent(models.Model):
     the credited moments of one person are never counted twice, whatever the number of tabs and devices.
     ``at`` is the moment that a beat stands for, on the server's clock; ``received_at`` is later where the
     page was offline. ``began_at`` is the beginning of the credited span, which ends ``at``. A correction is
-    an event too: what it adds or takes away, by whom, and in ``note`` why.
+    an event too: what it adds or takes away, by whom, and in ``note`` why. So is what was taught to many at once
+    (a class in a hall, a team on one phone), written when somebody left; it rests on their signing.
 
     ``number`` counts a person's events from 1 without gaps, and each carries the digest of the one before
     it: the chain is the person's own, so writers of different persons never wait for each other.
@@ -49,6 +50,11 @@ class StudyEvent(models.Model):
         BEAT = "beat", "学习中"
         FINISH = "finish", "学完"
         CORRECTION = "fix", "更正"
+        CLASS = "class", "线下课"
+        TEAM = "team", "班组课"
+
+    # Written at the end of what was taught to many at once: its span begins before the event.
+    TAUGHT = (Kind.CLASS, Kind.TEAM)
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="study_events"
@@ -122,7 +128,7 @@ class StudyEvent(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether the page was offline."""
-        return self.delay > hours.clock().silence
+        return self.delay > hours.clock().silence and self.kind not in self.TAUGHT
 
     def follow(self, number: int, previous: str) -> None:
         """Take the place after event ``number`` of the person, whose digest is ``previous``."""

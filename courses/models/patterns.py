@@ -77,12 +77,13 @@ def _clashes(rows: Any, source: str, where: str) -> Iterator[Clash]:
 
 
 def sittings(begin: datetime, end: datetime) -> Iterator[Sitting]:
-    """Lessons that many people began and ended at the same second."""
+    """Lessons that many people began and ended at the same second; a class in a hall does so honestly."""
     second = SECOND[connection.vendor]
     one = f"""
         SELECT person_id, lesson_id, {second.format("MIN(began_at)")} first_at,
         {second.format("MAX(at)")} last_at, MIN(began_at) began, MAX(at) ended
         FROM courses_studyevent WHERE credited_ms > 0 AND began_at IS NOT NULL AND at >= %s AND at < %s
+        AND kind NOT IN ('class', 'team')
         GROUP BY person_id, enrolment_id, lesson_id"""  # noqa: S608  # constant SQL
     statement = f"""
         WITH one AS ({one}), many AS (

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.acts import detector, workspans
+from courses.acts.class_reach import RUN, run_by
 from courses.acts.exams import RefusedError
 from courses.models import Correction, Enrolment, Suspicion, SuspicionAnswer
 from courses.models.reach import CORRECT, OVERSEE, learners_of_office, works_with_learners
@@ -51,6 +52,9 @@ def _suspicions(request: HttpRequest) -> Any:
 
 def doors(request: HttpRequest) -> Iterator[Door]:
     """What the officers' desk shows of the training office."""
+    if request.user.has_perm(RUN):
+        mine = run_by(request.user, timezone.localdate()).open().filter(enterprise=None)
+        yield Door("培训班", "还没有结班", reverse("courses:classes"), mine.count())
     if request.user.has_perm(OVERSEE):
         waiting = Correction.objects.waiting().filter(enrolment__person__in=_learners(request))
         yield Door("培训监督", "学时更正等复核", reverse("courses:office"), waiting.count())

@@ -16,8 +16,10 @@ from courses.acts.enrolment import enrol as enrol_person
 from courses.acts.enrolment import renew
 from courses.acts.exams import RefusedError
 from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
+from courses.models.classes import CLASS_TAB
 from courses.models.corrections import OFFICE_TAB
 from courses.models.progress import courses_of
+from courses.models.teams import TEAM_TAB
 from courses.tasks import refresh_people
 from courses.views.said import said, whole
 
@@ -105,9 +107,9 @@ def _noted(request: HttpRequest, answer: JsonResponse) -> JsonResponse:
 
 
 def _tab(said: Any) -> UUID:
-    """The tab's own number; the office's is none of a page. Raises ValueError."""
+    """The tab's own number; the office's and those of what was taught are none of a page. Raises ValueError."""
     tab = UUID(str(said))
-    if tab == OFFICE_TAB:
+    if tab in (OFFICE_TAB, CLASS_TAB, TEAM_TAB):
         raise ValueError("tab")
     return tab
 

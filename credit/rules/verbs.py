@@ -45,6 +45,10 @@ VERBS: Final = MappingProxyType({
     "hours.ask_correction": "申请增加学时", "hours.correct": "更正学时", "hours.refuse_correction": "不同意增加学时",
     "suspicion.answer": "答复可疑学习记录",
     "contest.look": "核实竞赛成绩", "contest.freeze": "封存抽奖名单", "contest.draw": "竞赛开奖",
+    "class.open": "开办培训班", "class.cancel_session": "取消一次课", "class.send": "企业报名培训班",
+    "class.sign_by_hand": "点名签到签退", "class.close": "结班",
+    "foreman.name": "指定班组长", "foreman.end": "免去班组长", "pin.hand_out": "发放学习密码",
+    "team.close": "结束班组课",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

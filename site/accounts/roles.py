@@ -54,6 +54,8 @@ _EDITING = [
     "courses.change_coursefor",
     "courses.add_contest",
     "courses.change_contest",
+    "courses.add_lecturer",
+    "courses.change_lecturer",
 ]
 _READING_CASES = [
     f"credit.view_{model}"
@@ -80,6 +82,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "courses.correct_hours",
         "courses.oversee_training",
         "courses.judge_contest",
+        "courses.run_classes",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

@@ -34,6 +34,8 @@ EXAMS = {
     "courses.change_contest",
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_lecturer",
+    "courses.change_lecturer",
     "courses.change_enrolment",
     "courses.correct_hours",
     "courses.add_exam",
@@ -83,6 +85,7 @@ EXPECTED = {
             "courses.correct_hours",
             "courses.oversee_training",
             "courses.judge_contest",
+            "courses.run_classes",
         }
         | READ_CASES
     ),
