@@ -44,6 +44,8 @@ VERBS: Final = MappingProxyType({
     # Training: told by courses
     "hours.ask_correction": "申请增加学时", "hours.correct": "更正学时", "hours.refuse_correction": "不同意增加学时",
     "suspicion.answer": "答复可疑学习记录",
+    "exam.extra_time": "延长考试时间", "identity.confirm": "核对考生身份", "identity.code": "发出身份口令",
+    "appeal.raise": "考试申诉", "appeal.decide": "处理考试申诉",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

@@ -49,6 +49,8 @@ _EDITING = [
     "courses.add_handmark",
     "courses.change_enrolment",
     "courses.correct_hours",
+    "courses.invigilate",
+    "courses.decide_appeal",
     "courses.view_certificate",
     "courses.add_coursefor",
     "courses.change_coursefor",
@@ -77,6 +79,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.manage_agencies",
         "courses.correct_hours",
         "courses.oversee_training",
+        "courses.invigilate",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [
