@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from courses.acts.answers import BadAnswerError
-from courses.acts.sitting import grace, lock
+from courses.acts.sitting import figures, grace, lock
 from courses.models import Attempt, LeaveEvent
 
 MOST: Final = 1000  # events that are kept of one attempt
@@ -53,7 +53,15 @@ def note(
 
 
 def absences(attempt: Attempt) -> list[Absence]:
-    """Each time that the page was left, in order; one query, or none where ``leaves`` are prefetched."""
+    """Each time that the page was left, in order; one query, or none where ``leaves`` are prefetched.
+
+    What was shorter than the figure ``leave`` is a reload and is left out; its events stay.
+    """
+    shortest = figures(attempt.started_at).amount("leave")
+    return [one for one in _absences(attempt) if one.seconds is None or one.seconds >= shortest]
+
+
+def _absences(attempt: Attempt) -> list[Absence]:
     found: list[Absence] = []
     left: datetime | None = None
     for kind, at in ((event.kind, event.told_at) for event in attempt.leaves.all()):

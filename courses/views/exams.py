@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.acts import appeals, exams, extra_time, identity
+from courses.acts import appeals, exams, identity
 from courses.models import Attempt, Enrolment, PaperQuestion, RefusedAnswer
 from courses.rules.exams import NotEnoughError
 from courses.rules.names import LONGEST
@@ -192,7 +192,9 @@ def _close_due(enrolment: Enrolment, now: Any) -> None:
 def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dict[str, Any]:
     exam = enrolment.course.exam
     attempts = list(Attempt.objects.filter(enrolment=enrolment, exam=exam))
-    lines, extra = exam.lines(), extra_time.granted(enrolment)
+    lines = exam.lines()
+    given_time = list(enrolment.extra_time.select_related("by"))
+    extra = sum(row.minutes for row in given_time if row.attempt_id is None)
     return {
         "enrolment": enrolment,
         "exam": exam,
@@ -203,6 +205,7 @@ def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dic
         "waits": identity.waits(enrolment, now=now),
         "ways": [way for way in identity.backends().values() if way.by_learner],
         "extra": extra,
+        "given_time": given_time,
         "questions": sum(line.count for line in lines),
         "kinds": _by_kind(lines),
         "until": now + timedelta(minutes=exam.minutes + extra),

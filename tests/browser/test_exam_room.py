@@ -1,7 +1,7 @@
 """The network is cut in the middle of an exam: no answer is lost, another phone goes on, the end is the server's."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from courses.acts import exams, extra_time, leaving
 from courses.models import Answer, AnswerEvent, Attempt, CoursePage, ExtraTime, RefusedAnswer
+from credit.models import Employment, Enterprise, Jurisdiction, Sector
+from credit.models.managers import EnterpriseManager
 from tests.browser.conftest import PHONE, Underway
 from tests.browser.looks import arrive, seen
 from tests.courses.exam_kit import enrol, make_course, make_learner, small_exam
@@ -43,14 +45,17 @@ def attempt(live_server: Any) -> Attempt:
 class Phones:
     """Each a browser context of its own, signed in as the learner."""
 
-    def __init__(self, chromium: Browser, address: str) -> None:
+    def __init__(self, chromium: Browser, address: str, width: int = PHONE["width"]) -> None:
         self.chromium, self.address = chromium, address
+        self.size = {"width": width, "height": PHONE["height"]}
         self.contexts: list[BrowserContext] = []
 
     def one(self, person: Any) -> BrowserContext:
         client = Client()
         client.force_login(person)
-        context = self.chromium.new_context(viewport=PHONE, base_url=self.address, locale="zh-CN")
+        context = self.chromium.new_context(
+            viewport=self.size, base_url=self.address, locale="zh-CN"
+        )
         session = client.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
         self.contexts.append(context)
@@ -136,7 +141,7 @@ def test_a_cut_network_loses_no_answer_and_another_phone_goes_on(phones: Phones,
         "learner",
         {1: [2], 2: [3], 3: [1], 4: [0], 5: [1]},
     )
-    assert leaving.absences(attempt) == []  # to hand in is not to leave
+    assert leaving.absences(attempt) == []  # to hand in is not to leave, nor is a reload
 
     # the first phone still shows the paper: its answer comes too late, and that is said
     choose(page, 3, 2)
@@ -173,8 +178,7 @@ def test_leaving_the_page_is_told_to_the_server(phones: Phones, attempt: Attempt
         page.evaluate(HIDE, "visible")
     page.reload()
     arrive(page)
-    found = leaving.absences(attempt)
-    assert [one.back_at is not None for one in found][:1] == [True]
+    assert [event.kind for event in attempt.leaves.all()][:2] == ["left", "back"]
     attempt.refresh_from_db()
     assert attempt.submitted_at is None
 
@@ -198,3 +202,70 @@ def test_a_page_whose_time_is_over_goes_on_when_more_was_given(phones: Phones, l
     assert Answer.objects.count() == 1
     attempt.refresh_from_db()
     assert attempt.submitted_at is None
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_pages_around_an_exam_look_right(
+    chromium: Browser, live_server: Any, underway: Underway, width: int
+):
+    """The room, an appeal, practice; by a keyboard and without script too, as they are plain forms."""
+    attempt = begin()
+    learner = attempt.enrolment.person
+    phones = Phones(chromium, live_server.url, width)
+    page = phones.one(learner).new_page()
+    page.goto("/learn/practice/")
+    seen(page, "practice")
+    page.click("text=练习新题")
+    page.click("#q1 label:nth-of-type(1)")
+    seen(page, "practice-question")
+    page.click("text=看看对不对")
+    becomes(page, "h1", "答")
+    seen(page, "practice-told")
+    page.goto("/learn/practice/")
+    page.click("text=做一次模拟")
+    arrive(page)
+    seen(page, "practice-mock")
+    page.click("text=交卷看答案")
+    becomes(page, ".exam-result", "这是练习，不是考试成绩")
+    seen(page, "practice-mock-result")
+    page.goto("/learn/practice/mistakes/")
+    seen(page, "practice-mistakes")
+
+    exams.submit(attempt, learner=learner, now=timezone.now())
+    page.goto(f"/learn/attempts/{attempt.pk}/appeal/")
+    seen(page, "appeal")
+    page.fill("textarea", "第2题的答案有误")
+    page.click("text=提交申诉")
+    becomes(page, ".alert-info", "您的申诉已经收到")
+    seen(page, "appeal-result")
+
+    exam = attempt.exam
+    exam.identity_check = True
+    exam.save()
+    boss = make_learner("赵经理", 91)
+    appoint(boss, learner)
+    office = phones.one(boss).new_page()
+    office.goto("/learn/office/room/?q=㛃堃")
+    seen(office, "room")
+    office.click(f"a[href='/learn/office/room/{attempt.enrolment_id}/']")
+    arrive(office)
+    seen(office, "room-learner")
+    office.click("text=发一次性口令")
+    becomes(office, ".alert-success", "只显示这一次")
+    seen(office, "room-code")
+    for context in phones.contexts:
+        context.close()
+    underway.settle()
+
+
+def appoint(boss: Any, worker: Any) -> None:
+    place = Jurisdiction.objects.create(code="990001", name="云溪区", kind="district")
+    sector = Sector.objects.create(code="metal-x", name="冶金")
+    firm = Enterprise.objects.create(
+        name="安全公司（虚构）", uscc="91110000600037341L", place=place, sector=sector
+    )
+    first = date(2026, 1, 1)
+    Employment.objects.create(enterprise=firm, person=worker, position="worker", began_on=first)
+    EnterpriseManager.objects.create(
+        person=boss, enterprise=firm, paper="授权委托书", from_day=first, appointed_by=boss
+    )

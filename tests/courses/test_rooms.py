@@ -33,6 +33,7 @@ from credit.models.managers import EnterpriseManager
 from tests.courses.exam_kit import (
     NOON,
     enrol,
+    exam_of_every_kind,
     make_course,
     make_learner,
     places_of,
@@ -557,6 +558,8 @@ def test_leaving_is_noted_once_and_shown_with_its_length(
     client.force_login(learner)
     address = f"/learn/attempts/{attempt.pk}/left"
     events = [["left", at(10)], ["back", at(75)], ["left", at(200)]]
+    reload = [["left", at(80)], ["back", at(82)]]  # kept, and not listed
+    assert post(client, address, {"events": reload}).json() == {"state": "noted", "new": 2}
     assert post(client, address, {"events": events}).json() == {"state": "noted", "new": 3}
     assert post(client, address, {"events": events}).json() == {"state": "noted", "new": 0}
     found = leaving.absences(attempt)
@@ -596,6 +599,23 @@ def test_nobody_notes_for_another(client: Client, attempt: Attempt, noon: Any):
     client.force_login(make_learner("李四", 2))
     assert post(client, address, message).status_code == 404
     assert LeaveEvent.objects.count() == 0
+
+
+def test_the_marker_sees_what_was_left_and_not_by_whom(
+    client: Client, as_staff: Any, learner: Any, officer: Any, noon: Any
+):
+    course = make_course()
+    exam_of_every_kind(course)
+    attempt = exams.start(enrol(learner, course), learner=learner, now=NOON)
+    place = next(one for one in places_of(attempt) if one.shown["kind"] == "short")
+    exams.save_answer(attempt, learner=learner, position=place.position, chosen=["缺氧"], now=NOON)
+    events = [("left", at(10)), ("back", at(75))]
+    leaving.note(attempt, learner=learner, events=events, now=NOON + 5 * MINUTE)
+    exams.submit(attempt, learner=learner, now=NOON + 5 * MINUTE)
+    as_staff(client, officer)
+    page = text_of(client.get("/learn/office/marking/"))
+    assert "这份答卷的考生离开考试页面 1 次，共 1 分 5 秒" in page
+    assert learner.real_name not in page
 
 
 # -- Pages -------------------------------------------------------------------------------------------
@@ -638,6 +658,9 @@ def test_more_time_is_given_on_the_page(
     page = text_of(client.post(address, {"minutes": "15", "reason": "停电"}, follow=True))
     assert "已延长，截止时间改为 14:15" in page
     assert "王考官 延长 15 分钟，截止 14:15。原因：停电" in page
+    client.force_login(learner)
+    page = text_of(client.get(f"/learn/exams/{enrolment.pk}/"))
+    assert "王考官 给您延长 15 分钟，截止 14:15。原因：停电" in page
 
 
 def test_the_card_or_a_code_on_the_page(
