@@ -5,6 +5,7 @@ from django.urls import path
 import courses.views.classes.converters  # noqa: F401  # makes <way:…> known
 import credit.converters  # noqa: F401  # makes <key:…> known
 from courses.views import (
+    appeals,
     beats,
     contest_office,
     contests,
@@ -15,7 +16,10 @@ from courses.views import (
     obligations,
     office,
     pictures,
+    practice,
     preview,
+    rooms,
+    sitting,
     study,
 )
 from courses.views.classes import hall, learner, running, team
@@ -35,6 +39,21 @@ urlpatterns = [
     path("attempts/<key:attempt_id>/answer", exams.answer, name="exam_answer"),
     path("attempts/<key:attempt_id>/submit/", exams.submit, name="exam_submit"),
     path("attempts/<key:attempt_id>/result/", exams.result, name="exam_result"),
+    path("attempts/<key:attempt_id>/state", sitting.state, name="exam_state"),
+    path("attempts/<key:attempt_id>/left", sitting.left, name="exam_left"),
+    path("attempts/<key:attempt_id>/appeal/", sitting.appeal, name="exam_appeal"),
+    path("practice/", practice.index, name="practice"),
+    path("practice/review/", practice.review, name="practice_review"),
+    path("practice/daily/", practice.daily, name="practice_daily"),
+    path("practice/mistakes/", practice.mistakes, name="practice_mistakes"),
+    path("practice/mistakes/<key:pk>/", practice.mistake, name="practice_mistake"),
+    path("practice/exams/<key:pk>/mock/", practice.mock_start, name="practice_mock_start"),
+    path("practice/mocks/<key:pk>/", practice.mock, name="practice_mock"),
+    path("office/room/", rooms.room, name="room"),
+    path("office/room/<key:pk>/", rooms.learner, name="room_learner"),
+    path("office/room/<key:pk>/confirm/", rooms.confirm, name="room_confirm"),
+    path("office/appeals/", appeals.waiting, name="appeals"),
+    path("office/appeals/<key:pk>/", appeals.appeal, name="appeal"),
     path("people/<key:person>/courses/<key:pk>/hours/", hours.of_employee, name="employee_hours"),
     path(
         "office/people/<key:person>/courses/<key:pk>/hours/", hours.of_learner, name="learner_hours"

@@ -37,6 +37,9 @@ class ExamForm(WagtailAdminModelForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         """Check the plan whole."""
         data: dict[str, Any] = super().clean()
+        opens, closes = data.get("opens_at"), data.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", "停止进场时间应晚于开放时间")
         course = data.get("course") or getattr(self.instance, "course", None)
         if not self.errors and course is not None:
             lines = [
@@ -67,7 +70,9 @@ class ExamViewSet(SnippetViewSet):  # type: ignore[misc]
             FieldPanel("title"),
             FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_mark")]),
             FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("wait_hours")]),
+            FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
             FieldPanel("certificate_kind"),
+            FieldPanel("identity_check"),
             InlinePanel(
                 "blueprint",
                 heading="组卷规则",
@@ -89,7 +94,7 @@ class QuestionBankViewSet(SnippetViewSet):  # type: ignore[misc]
     copy_view_enabled = False
     list_display = ["name", "course"]
     search_fields = ["name"]
-    panels = [FieldPanel("course"), FieldPanel("name")]
+    panels = [FieldPanel("course"), FieldPanel("name"), FieldPanel("for_practice")]
 
 
 class CertificateViewSet(SnippetViewSet):  # type: ignore[misc]

@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 
 from courses.models import LessonPage
 from courses.models.progress import is_used, minutes_fault
-from courses.models.reach import works_with_learners
+from courses.models.reach import INVIGILATE, works_with_learners
 from courses.viewsets_exams import ExamsGroup
 
 register_snippet(ExamsGroup)
@@ -56,6 +56,17 @@ class _ForMarkers(MenuItem):  # type: ignore[misc]
 def marking_menu() -> MenuItem:
     """The way to the answers that a person has to mark."""
     return _ForMarkers("人工阅卷", reverse_lazy("courses:marking"), icon_name="edit", order=322)
+
+
+class _ForInvigilators(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(INVIGILATE)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def room_menu() -> MenuItem:
+    """The way to the room: identity, extra time, appeals."""
+    return _ForInvigilators("考场", reverse_lazy("courses:room"), icon_name="user", order=323)
 
 
 @hooks.register("before_delete_page")  # type: ignore[untyped-decorator]

@@ -1,9 +1,9 @@
-"""Sit an exam: start, answer, hand in. The server's clock and the frozen paper decide."""
+"""Sit an exam: start, hand in, be marked. The server's clock and the frozen paper decide."""
 
+import logging
 import random
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +11,14 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from courses.acts import cards, extra_time, identity
+from courses.acts.answers import BadAnswerError, Kept, save_answer, save_page
 from courses.acts.certificates import issue
+from courses.acts.sitting import RefusedError, due, grace, lock
+from courses.acts.sitting import figures as figures_of
 from courses.acts.study import standing
 from courses.models import (
-    Answer,
-    AnswerEvent,
+    Appeal,
     Attempt,
     Certificate,
     Earned,
@@ -24,51 +27,39 @@ from courses.models import (
     PaperQuestion,
     Question,
 )
-from courses.rules.exams import (
-    Candidate,
-    Drawn,
-    Figures,
-    blueprint_faults,
-    draw,
-    figures_in_force,
-    may_answer,
-    may_start,
-    shortfalls,
-)
-from courses.rules.marking import mark, points_for
+from courses.rules.exams import Candidate, Drawn, blueprint_faults, draw, may_start, shortfalls
+from courses.rules.marking import Marked, mark, points_for
 from courses.rules.names import parse_name
-from courses.rules.papers import AnswerError, cleaned, frozen
+from courses.rules.papers import frozen
+from courses.rules.rooms import within_window
 from credit.rules.ruling import Ruling
 
-LARGEST_SEQUENCE = 2**53  # the largest whole number that a browser keeps exactly
+logger = logging.getLogger(__name__)
 
-
-class RefusedError(Exception):
-    """The rules say no; ``ruling`` holds the printable reason."""
-
-    def __init__(self, ruling: Ruling) -> None:
-        super().__init__(ruling.reason)
-        self.ruling = ruling
-
-
-class BadAnswerError(ValueError):
-    """An answer that no page of ours would send; the message says what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What counts after an answer came in; ``newer`` is False when a newer one was there first."""
-
-    newer: bool
-    chosen: list[Any]
-    sequence: int
+__all__ = [
+    "BadAnswerError",
+    "Kept",
+    "RefusedError",
+    "candidates",
+    "close_due_attempts",
+    "close_if_due",
+    "marks_of",
+    "paper_faults",
+    "readiness",
+    "save_answer",
+    "save_page",
+    "set_real_name",
+    "settle",
+    "start",
+    "submit",
+]
 
 
 def paper_faults(exam: Exam) -> list[str]:
     """Why no paper can be drawn for ``exam`` now; none means that one can."""
     lines = exam.lines()
-    faults = blueprint_faults(lines, _figures(timezone.now()).amount("full_points"))
-    return faults + shortfalls(_pool(exam), lines)
+    faults = blueprint_faults(lines, figures_of(timezone.now()).amount("full_points"))
+    return faults + shortfalls(candidates(exam), lines)
 
 
 def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
@@ -82,11 +73,14 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     if not studied:
         return studied
     exam: Exam = enrolment.course.exam
-    attempts = list(Attempt.objects.ended().filter(enrolment=enrolment, exam=exam))
+    ended = Attempt.objects.ended().filter(enrolment=enrolment, exam=exam)
+    attempts = list(ended.select_related("appeal__decision"))
     if any(attempt.points is None for attempt in attempts):
         return Ruling(False, "上次考试还有题等老师评分，评完才知道结果", "")
+    if any(_appealed(attempt) for attempt in attempts):
+        return Ruling(False, "您的申诉还没有处理完，处理完再考", "")
     ends = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
-    article = _figures(now).figures["attempts"].article
+    article = figures_of(now).figures["attempts"].article
     ruling = may_start(
         taken=len(attempts),
         allowed=exam.attempts_allowed,
@@ -96,11 +90,23 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
         now=timezone.localtime(now),
         article=article,
     )
+    here = timezone.localtime(now)
+    opening = within_window(
+        opens_at=exam.opens_at, closes_at=exam.closes_at, now=here, article=article
+    )
+    if ruling and not opening:
+        return opening
     if ruling and paper_faults(exam):
         return Ruling(
             False, "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来", article
         )
     return ruling
+
+
+def _appealed(attempt: Attempt) -> bool:
+    """Whether an appeal against its marks waits for an answer."""
+    appeal: Appeal | None = getattr(attempt, "appeal", None)
+    return appeal is not None and not hasattr(appeal, "decision")
 
 
 @transaction.atomic
@@ -136,47 +142,16 @@ def start(enrolment: Enrolment, *, learner: Any, now: datetime) -> Attempt:
     ruling = readiness(enrolment, now=now)
     if not ruling:
         raise RefusedError(ruling)
-    return _open(enrolment, now)
-
-
-@transaction.atomic
-def save_answer(
-    attempt: Attempt,
-    *,
-    learner: Any,
-    position: int,
-    chosen: Sequence[Any],
-    now: datetime,
-    sequence: int | None = None,
-) -> Kept:
-    """Keep one answer as it is given. The higher ``sequence`` wins, whatever comes last.
-
-    Without a sequence (a page without script) the server numbers it as the newest.
-    Raises RefusedError after the deadline or the hand-in, BadAnswerError for an impossible one.
-    """
-    _check_open(_lock(attempt, learner), now)
-    place = _places(attempt).filter(position=position).first()
-    if place is None:
-        raise BadAnswerError(f"试卷上没有第{position}题")
-    return _keep(place, chosen, sequence, now)
-
-
-@transaction.atomic
-def save_page(
-    attempt: Attempt, *, learner: Any, answers: Mapping[int, Sequence[Any]], now: datetime
-) -> int:
-    """Keep the answers of a page without script, by position; tells how many. Raises as above."""
-    _check_open(_lock(attempt, learner), now)
-    places = {place.position: place for place in _places(attempt).filter(position__in=answers)}
-    for position, place in places.items():
-        _keep(place, answers[position], None, now)
-    return len(places)
+    check = identity.require(enrolment, now=now)
+    attempt = _open(enrolment, now)
+    identity.use(check, attempt)
+    return attempt
 
 
 @transaction.atomic
 def submit(attempt: Attempt, *, learner: Any, now: datetime) -> Attempt:
     """Hand in and mark; once more changes nothing. A pass issues the certificate at once."""
-    locked = _lock(attempt, learner)
+    locked = lock(attempt, learner)
     if locked.submitted_at is None:
         in_time = now < locked.deadline
         ended_by = Attempt.EndedBy.LEARNER if in_time else Attempt.EndedBy.CLOCK
@@ -186,56 +161,55 @@ def submit(attempt: Attempt, *, learner: Any, now: datetime) -> Attempt:
 
 def close_if_due(attempt: Attempt, *, now: datetime) -> bool:
     """Mark an attempt whose time is over with whatever was saved; tells whether it has ended."""
-    if attempt.submitted_at is None and _due(attempt, now):
-        _close(attempt)
+    if attempt.submitted_at is None and due(attempt, now):
+        _close(attempt, now)
         attempt.refresh_from_db()
     return attempt.submitted_at is not None
 
 
 def close_due_attempts(*, now: datetime) -> int:
     """Mark every attempt whose time is over, each in its own transaction; tells how many."""
-    due = Attempt.objects.open().filter(deadline__lt=now - _grace(now))
-    return sum(close_if_due(attempt, now=now) for attempt in due.order_by("deadline"))
+    over = Attempt.objects.open().filter(deadline__lt=now - grace(now))
+    return sum(_closed(attempt, now) for attempt in over.order_by("deadline"))
+
+
+def _closed(attempt: Attempt, now: datetime) -> bool:
+    """Whether it could be closed: one that cannot be marked must not hold up all the others."""
+    try:
+        return close_if_due(attempt, now=now)
+    except Exception:
+        logger.exception("attempt %s could not be closed", attempt.pk)
+        return False
 
 
 @transaction.atomic
-def _close(attempt: Attempt) -> None:
-    """End by the clock, unless somebody was quicker."""
-    locked = _lock(attempt)
-    if locked.submitted_at is None:
+def _close(attempt: Attempt, now: datetime) -> None:
+    """End by the clock, unless somebody was quicker, or gave more time."""
+    locked = lock(attempt)
+    if locked.submitted_at is None and due(locked, now):
         _end(locked, Attempt.EndedBy.CLOCK, locked.deadline)
 
 
-def _figures(now: datetime) -> Figures:
-    return figures_in_force(timezone.localdate(now))
-
-
-def _grace(now: datetime) -> timedelta:
-    return timedelta(seconds=_figures(now).amount("grace"))
-
-
-def _due(attempt: Attempt, now: datetime) -> bool:
-    return now > attempt.deadline + _grace(now)
-
-
-def _pool(exam: Exam) -> list[Candidate]:
-    questions = Question.objects.pool(exam.course_id).annotate(number=Count("options"))
+def candidates(exam: Exam, **only: Any) -> list[Candidate]:
+    """What a paper of ``exam`` may be drawn from; ``only`` narrows it."""
+    pool = Question.objects.pool(exam.course_id).filter(**only)
+    questions = pool.annotate(number=Count("options"))
     rows = questions.order_by("pk").values_list("pk", "kind", "topic", "number")
     return [Candidate(*row) for row in rows]
 
 
 def _open(enrolment: Enrolment, now: datetime) -> Attempt:
     exam: Exam = enrolment.course.exam
-    figures = _figures(now)
+    figures = figures_of(now)
     seed = secrets.randbits(63)
-    paper = draw(_pool(exam), exam.lines(), seed)
+    paper = draw(candidates(exam), exam.lines(), seed)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         exam=exam,
         number=Attempt.objects.filter(enrolment=enrolment, exam=exam).count() + 1,
         seed=seed,
         started_at=now,
-        deadline=now + timedelta(minutes=exam.minutes),
+        deadline=now + timedelta(minutes=exam.minutes + extra_time.granted(enrolment)),
         pass_mark=exam.pass_mark,
         figures=f"{figures.code}@{figures.version}",
     )
@@ -269,62 +243,6 @@ def _place(
     )
 
 
-def _lock(attempt: Attempt, learner: Any = None) -> Attempt:
-    """The attempt as it is now, ours until the end of the transaction."""
-    rows = Attempt.objects.select_for_update(of=("self",)).select_related("exam", "enrolment")
-    return rows.get(pk=attempt.pk, **({} if learner is None else {"enrolment__person": learner}))
-
-
-def _check_open(attempt: Attempt, now: datetime) -> None:
-    figures = _figures(now)
-    ruling = may_answer(
-        deadline=attempt.deadline,
-        ended=attempt.submitted_at is not None,
-        now=now,
-        grace=_grace(now),
-        article=figures.figures["minutes"].article,
-    )
-    if not ruling:
-        raise RefusedError(ruling)
-
-
-def _places(attempt: Attempt) -> Any:
-    return attempt.paper.defer("sealed").select_related("answer")
-
-
-def _keep(place: PaperQuestion, chosen: Sequence[Any], sequence: int | None, now: datetime) -> Kept:
-    """One answer against the one that is there: the higher sequence counts, both are noted."""
-    wanted = _checked(place, chosen)
-    there: Answer | None = getattr(place, "answer", None)
-    latest = there.sequence if there else 0
-    if sequence is None:
-        sequence = max(int(now.timestamp() * 1000), latest + 1)
-    if not 0 < sequence <= LARGEST_SEQUENCE:
-        raise BadAnswerError("次序号不对，请刷新页面后再试")
-    if there and there.sequence == sequence and there.chosen == wanted:
-        return Kept(True, wanted, sequence)  # the same message once more
-    newer = sequence > latest
-    AnswerEvent.objects.create(
-        paper_question=place, chosen=wanted, sequence=sequence, received_at=now, kept=newer
-    )
-    if not newer and there:
-        return Kept(False, there.chosen, there.sequence)
-    facts = {"chosen": wanted, "sequence": sequence, "saved_at": now}
-    # The attempt is locked: nobody else writes an answer of it now.
-    if there:
-        Answer.objects.filter(pk=there.pk).update(**facts)
-    else:
-        Answer.objects.create(paper_question=place, attempt_id=place.attempt_id, **facts)
-    return Kept(True, wanted, sequence)
-
-
-def _checked(place: PaperQuestion, chosen: Sequence[Any]) -> list[Any]:
-    try:
-        return cleaned(place.shown, chosen)
-    except AnswerError as fault:
-        raise BadAnswerError(f"第{place.position}题{fault}") from fault
-
-
 def _end(attempt: Attempt, ended_by: Attempt.EndedBy, at: datetime) -> None:
     """Close; what only a person can mark leaves the attempt waiting."""
     attempt.submitted_at, attempt.ended_by = at, ended_by
@@ -341,13 +259,14 @@ def settle(attempt: Attempt, at: datetime) -> bool:
     if any(answer.waits for _, answer in rows):
         return False
     result = mark([answer for _, answer in rows], pass_mark=attempt.pass_mark, **shares)
-    Earned.objects.bulk_create(
-        Earned(place=place, points=points_for(answer, **shares)) for place, answer in rows
-    )
+    earned = [Earned(place=place, points=points_for(answer, **shares)) for place, answer in rows]
+    Earned.objects.bulk_create(earned)
     attempt.points, attempt.passed = result.points, result.passed
     attempt.save(update_fields=["submitted_at", "ended_by", "points", "passed"])
     if result.passed:
         issue(attempt, issued_on=timezone.localdate(at))
+    answers = {one.place.question_id: one.points == one.place.points for one in earned}
+    cards.note(attempt.enrolment.person_id, answers, today=timezone.localdate(at))
     return True
 
 
@@ -355,14 +274,20 @@ def marks_of(attempt: Attempt) -> list[tuple[PaperQuestion, int, bool]]:
     """Each place of an ended attempt with its points, and whether a marker has yet to read it."""
     shares = _shares(attempt)
     rows = [(place, place.marked()) for place in _read(attempt)]
-    return [(place, points_for(answer, **shares), answer.waits) for place, answer in rows]
+    return [(place, _stands(place, answer, shares), answer.waits) for place, answer in rows]
+
+
+def _stands(place: PaperQuestion, answer: Marked, shares: dict[str, int]) -> int:
+    """The points of a place: those of an appeal, where there was one."""
+    changed = getattr(place, "remark", None)
+    return changed.points_after if changed else points_for(answer, **shares)
 
 
 def _shares(attempt: Attempt) -> dict[str, int]:
     """The figures for answers that are right in part, as they were at the start."""
-    figures = _figures(attempt.started_at)
+    figures = figures_of(attempt.started_at)
     return {name: figures.amount(name) for name in ("incomplete_multiple", "by_part")}
 
 
 def _read(attempt: Attempt) -> Any:
-    return attempt.paper.select_related("answer", "hand_mark")
+    return attempt.paper.select_related("answer", "hand_mark", "remark")

@@ -1,5 +1,10 @@
 """Courses, enrolments, the hours ledger, questions, exams, certificates and who owes what training."""
 
+from courses.models.appeals import (
+    Appeal,
+    AppealDecision,
+    Remark,
+)
 from courses.models.certificates import (
     Certificate,
     Revocation,
@@ -67,12 +72,25 @@ from courses.models.pages import (
     CoursePage,
     LessonPage,
 )
+from courses.models.practice import (
+    DailyAnswer,
+    Mock,
+    PracticeCard,
+)
 from courses.models.questions import (
     Citation,
     Option,
     Question,
     QuestionBank,
     QuestionPicture,
+)
+from courses.models.rooms import (
+    ExtraTime,
+    IdentityCheck,
+    IdentityCode,
+    IdentityUse,
+    LeaveEvent,
+    RefusedAnswer,
 )
 from courses.models.roster import (
     CourseAssignment,
@@ -104,6 +122,8 @@ from courses.models.teams import (
 __all__ = [
     "Answer",
     "AnswerEvent",
+    "Appeal",
+    "AppealDecision",
     "Attempt",
     "Audience",
     "Blueprint",
@@ -124,6 +144,7 @@ __all__ = [
     "CourseIndexPage",
     "CoursePage",
     "CreditFact",
+    "DailyAnswer",
     "DeviceDay",
     "DrawTicket",
     "Earned",
@@ -132,13 +153,19 @@ __all__ = [
     "Evaluation",
     "EvaluationGiven",
     "Exam",
+    "ExtraTime",
     "Foreman",
     "ForemanEnd",
     "HandMark",
+    "IdentityCheck",
+    "IdentityCode",
+    "IdentityUse",
+    "LeaveEvent",
     "Lecturer",
     "LessonPage",
     "LessonProgress",
     "MailOrder",
+    "Mock",
     "Obligation",
     "ObligationNotice",
     "Option",
@@ -149,10 +176,13 @@ __all__ = [
     "PlayDoubt",
     "PlayLook",
     "PlayQuestion",
+    "PracticeCard",
     "Question",
     "QuestionBank",
     "QuestionPicture",
     "QuestionStatistic",
+    "RefusedAnswer",
+    "Remark",
     "Revocation",
     "RosterChange",
     "RosterImport",

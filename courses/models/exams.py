@@ -67,6 +67,9 @@ class Exam(ClusterableModel):
         "考试次数（含补考）", default=default_attempts, validators=[MinValueValidator(1)]
     )
     wait_hours = models.PositiveSmallIntegerField("两次考试间隔（小时）", default=default_wait)
+    opens_at = models.DateTimeField("开放时间（从这时起可以开始考）", null=True, blank=True)
+    closes_at = models.DateTimeField("停止进场时间（已经开始的可以考完）", null=True, blank=True)
+    identity_check = models.BooleanField("开考前由人核对身份", default=False)
     certificate_kind = models.CharField(
         "证书对象",
         max_length=20,
@@ -85,6 +88,12 @@ class Exam(ClusterableModel):
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, attempts_allowed__gte=1),
                 name="exam_has_time_and_attempts",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True)
+                | Q(closes_at__isnull=True)
+                | Q(closes_at__gt=F("opens_at")),
+                name="exam_closes_after_it_opens",
             ),
         ]
 

@@ -15,6 +15,7 @@ class QuestionBank(models.Model):
         "courses.CoursePage", models.PROTECT, related_name="banks", verbose_name="课程"
     )
     name = models.CharField("名称", max_length=80)
+    for_practice = models.BooleanField("学员可以用来练习", default=True)
 
     class Meta:
         verbose_name = "题库"

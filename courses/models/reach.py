@@ -11,6 +11,8 @@ from credit.models.managers import managed_by
 
 CORRECT: Final = "courses.correct_hours"
 OVERSEE: Final = "courses.oversee_training"
+INVIGILATE: Final = "courses.invigilate"
+APPEALS: Final = "courses.decide_appeal"
 # Those who run the courses, or look on, see every learner.
 RUNS: Final = "courses.change_enrolment"
 LOOKS: Final = "courses.view_studyevent"

@@ -69,6 +69,11 @@ def frozen(item: Item, order: Sequence[int], chance: random.Random) -> Frozen:
     return Frozen({**shown, "options": [], **more}, sealed, kept)
 
 
+def laid(item: Item, chance: random.Random) -> Frozen:
+    """``item`` for practice: its options shuffled by ``chance`` too, except 正确/错误."""
+    return frozen(item, _natural(item, chance), chance)
+
+
 def _laid_out(
     item: Item, order: list[int], chance: random.Random
 ) -> tuple[dict[str, Any], Any, list[int]]:

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.acts import exams
-from courses.models import Attempt, Enrolment, PaperQuestion
+from courses.acts import appeals, exams, identity
+from courses.models import Attempt, Enrolment, PaperQuestion, RefusedAnswer
 from courses.rules.exams import NotEnoughError
 from courses.rules.names import LONGEST
 from courses.rules.papers import complete
 from courses.rules.questions import KIND_NAMES
-from courses.views.marked import marked
+from courses.views.exam_messages import answer_said, milliseconds, refused
+from courses.views.marked import marked, words
 from courses.views.papers import asked, given, tapped, written
-from courses.views.said import said
 
 SAVE_EVERY = 5  # without script: a save button after so many questions
 
@@ -56,6 +56,7 @@ def start(request: HttpRequest, enrolment_id: int) -> HttpResponse:
         try:
             if form is not None:
                 exams.set_real_name(form.cleaned_data["real_name"], person=enrolment.person)
+            _claim(request, enrolment, now)
             attempt = exams.start(enrolment, learner=enrolment.person, now=now)
             return redirect("courses:exam_paper", attempt.pk)
         except exams.RefusedError as refusal:
@@ -80,8 +81,8 @@ def paper(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "attempt": attempt,
         "questions": [_question(place) for place in places],
         "answered": sum(bool(place.chosen()) for place in places),
-        "now_ms": _milliseconds(now),
-        "deadline_ms": _milliseconds(attempt.deadline),
+        "now_ms": milliseconds(now),
+        "deadline_ms": milliseconds(attempt.deadline),
     }
     return render(request, "courses/exam_paper.html", context)
 
@@ -91,21 +92,27 @@ def paper(request: HttpRequest, attempt_id: int) -> HttpResponse:
 def answer(request: HttpRequest, attempt_id: int) -> JsonResponse:
     """Keep one answer: ``{"position", "chosen", "sequence"}`` in, what counts now out."""
     if not request.user.is_authenticated:
-        return _told(401, "login", "登录已过期，请重新登录；答案还在这部手机上")
-    attempt = Attempt.objects.filter(pk=attempt_id, enrolment__person=request.user.pk).first()
-    if attempt is None:
-        return _told(404, "unknown", "没有找到这次考试")
+        return refused(401, "login", "登录已过期，请重新登录；答案还在这部手机上")
     try:
         kept = exams.save_answer(
-            attempt, learner=request.user, now=timezone.now(), **_message(request.body)
+            Attempt(pk=attempt_id),
+            learner=request.user,
+            now=timezone.now(),
+            **answer_said(request.body),
         )
+    except Attempt.DoesNotExist:
+        return refused(404, "unknown", "没有找到这次考试")
     except exams.BadAnswerError as fault:
-        return _told(400, "bad", str(fault))
+        return refused(400, "bad", str(fault))
     except exams.RefusedError as refusal:
-        return _told(409, "closed", refusal.ruling.reason)
-    state = "saved" if kept.newer else "stale"
-    facts = {"state": state, "chosen": kept.chosen, "sequence": kept.sequence}
-    return JsonResponse({**facts, "now": _milliseconds(timezone.now())})
+        return refused(409, "closed", refusal.ruling.reason)
+    facts = {
+        "state": "saved" if kept.newer else "stale",
+        "chosen": kept.chosen,
+        "sequence": kept.sequence,
+        "deadline": milliseconds(kept.deadline),
+    }
+    return JsonResponse({**facts, "now": milliseconds(timezone.now())})
 
 
 @login_required
@@ -114,6 +121,10 @@ def answer(request: HttpRequest, attempt_id: int) -> JsonResponse:
 def submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Show what is still unanswered, then hand in."""
     attempt, now = _mine(request, attempt_id), timezone.now()
+    if "over" in request.POST and attempt.submitted_at is None and now < attempt.deadline:
+        # The page's clock said so; somebody gave more time since it was made.
+        messages.info(request, "考试时间延长了，可以接着答")
+        return redirect("courses:exam_paper", attempt.pk)
     if request.method == "POST":
         exams.submit(attempt, learner=request.user, now=now)
     if request.method == "POST" or exams.close_if_due(attempt, now=now):
@@ -139,6 +150,12 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "right": sum(question["is_right"] for question in questions),
         "waiting": sum(question["waits"] for question in questions),
         "certificate": getattr(attempt, "certificate", None),
+        "late": [
+            (late.paper_question.position, words(late.paper_question.shown, late.chosen), late)
+            for late in _refused(attempt)
+        ],
+        "appeal": getattr(attempt, "appeal", None),
+        "may_appeal": appeals.may(attempt, now=now),
         "again": None
         if attempt.passed is not False
         else exams.readiness(attempt.enrolment, now=now),
@@ -146,12 +163,25 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
     return render(request, "courses/exam_result.html", context)
 
 
+def _refused(attempt: Attempt) -> list[RefusedAnswer]:
+    rows = RefusedAnswer.objects.filter(paper_question__attempt=attempt)
+    return list(rows.select_related("paper_question"))
+
+
 def _mine(request: HttpRequest, attempt_id: int) -> Attempt:
     """The learner's own attempt; anybody else's does not exist for them."""
     rows = Attempt.objects.select_related(
-        "exam", "enrolment__course__exam", "certificate__revocation"
+        "exam", "enrolment__course__exam", "certificate__revocation", "appeal__decision__by"
     )
     return get_object_or_404(rows, pk=attempt_id, enrolment__person=request.user.pk)
+
+
+def _claim(request: HttpRequest, enrolment: Enrolment, now: Any) -> None:
+    """What the learner gave to show who they are, where the exam asks for it."""
+    for code in identity.backends():
+        words_given = request.POST.get(f"given_{code}", "").strip()[:40]
+        if words_given and identity.waits(enrolment, now=now):
+            identity.claim(enrolment, backend=code, given=words_given, now=now)
 
 
 def _close_due(enrolment: Enrolment, now: Any) -> None:
@@ -163,6 +193,8 @@ def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dic
     exam = enrolment.course.exam
     attempts = list(Attempt.objects.filter(enrolment=enrolment, exam=exam))
     lines = exam.lines()
+    given_time = list(enrolment.extra_time.select_related("by"))
+    extra = sum(row.minutes for row in given_time if row.attempt_id is None)
     return {
         "enrolment": enrolment,
         "exam": exam,
@@ -170,9 +202,13 @@ def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dic
         "attempts": attempts,
         "open": next((one for one in attempts if one.submitted_at is None), None),
         "ruling": exams.readiness(enrolment, now=now),
+        "waits": identity.waits(enrolment, now=now),
+        "ways": [way for way in identity.backends().values() if way.by_learner],
+        "extra": extra,
+        "given_time": given_time,
         "questions": sum(line.count for line in lines),
         "kinds": _by_kind(lines),
-        "until": now + timedelta(minutes=exam.minutes),
+        "until": now + timedelta(minutes=exam.minutes + extra),
     }
 
 
@@ -220,29 +256,3 @@ def _given(form: QueryDict, attempt: Attempt) -> dict[int, list[Any]]:
     places = attempt.paper.values_list("position", "shown")
     read = {position: given(form, f"q{position}", shown) for position, shown in places}
     return {position: answer for position, answer in read.items() if answer is not None}
-
-
-def _message(body: bytes) -> dict[str, Any]:
-    """The three values of a saved answer. Raises BadAnswerError."""
-    fault = exams.BadAnswerError("答案的格式不对，请刷新页面后再试")
-    try:
-        told = said(body)
-        found = {name: told[name] for name in ("position", "chosen", "sequence")}
-    except (ValueError, KeyError) as error:
-        raise fault from error
-    if not isinstance(found["chosen"], list):
-        raise fault
-    if not all(type(found[name]) is int for name in ("position", "sequence")):
-        raise fault
-    if not 0 < found["position"] < 10_000:
-        raise fault
-    return found
-
-
-def _told(status: int, state: str, message: str) -> JsonResponse:
-    facts = {"state": state, "message": message, "now": _milliseconds(timezone.now())}
-    return JsonResponse(facts, status=status)
-
-
-def _milliseconds(moment: Any) -> int:
-    return int(moment.timestamp() * 1000)

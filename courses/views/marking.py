@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from courses.acts import hand_marks
+from courses.acts import hand_marks, leaving
 from courses.acts.exams import RefusedError
 from courses.models import PaperQuestion
 
@@ -45,5 +45,7 @@ def marking(request: HttpRequest) -> HttpResponse:
         except RefusedError as refused:
             messages.error(request, refused.ruling.reason)
     waiting = hand_marks.to_mark(request.user)
-    context = {"form": form, "place": waiting.first(), "count": waiting.count()}
+    place = waiting.select_related("attempt").first()
+    left = leaving.told(leaving.absences(place.attempt)) if place else ""
+    context = {"form": form, "place": place, "count": waiting.count(), "left": left}
     return render(request, "courses/marking.html", context, status=422 if form.errors else 200)

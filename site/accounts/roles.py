@@ -49,6 +49,8 @@ _EDITING = [
     "courses.add_handmark",
     "courses.change_enrolment",
     "courses.correct_hours",
+    "courses.invigilate",
+    "courses.decide_appeal",
     "courses.view_certificate",
     "courses.add_coursefor",
     "courses.change_coursefor",
@@ -83,6 +85,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "courses.oversee_training",
         "courses.judge_contest",
         "courses.run_classes",
+        "courses.invigilate",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

@@ -361,3 +361,9 @@ CONTENT_SECURITY_POLICY = {
 # -- Logs: one JSON line an event --------------------------------------------------------------------
 
 from config.logs import DJANGO_STRUCTLOG_IP_LOGGING_ENABLED, LOGGING  # noqa: E402, F401
+
+# How it is known before an exam who sits it (courses/acts/identity.py). A way without a face must stay.
+EXAM_IDENTITY_BACKENDS = [
+    "courses.acts.identity.SeenCard",
+    "courses.acts.identity.OneTimeCode",
+]

@@ -43,6 +43,8 @@ EXAMS = {
     "courses.add_questionbank",
     "courses.change_exam",
     "courses.add_handmark",
+    "courses.decide_appeal",
+    "courses.invigilate",
     "courses.change_question",
     "courses.change_questionbank",
     "courses.view_certificate",
@@ -86,6 +88,7 @@ EXPECTED = {
             "courses.oversee_training",
             "courses.judge_contest",
             "courses.run_classes",
+            "courses.invigilate",
         }
         | READ_CASES
     ),
@@ -144,7 +147,7 @@ def test_nobody_but_the_state_machine_publishes(db: None):
     held = Permission.objects.filter(group__name__in=LABELS)
     words = ("publish", "delete", "decide", "lock")
     found = {p.codename for p in held if p.codename.startswith(words)}
-    assert found <= {"decide_case", "decide_repair"}
+    assert found <= {"decide_appeal", "decide_case", "decide_repair"}
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_a_start_draws_a_paper_and_sets_the_server_s_deadline(attempt: Attempt):
     assert (attempt.number, attempt.started_at) == (1, NOON)
     assert attempt.deadline == NOON + timedelta(minutes=120)
     assert attempt.pass_mark == 80
-    assert attempt.figures == "exams-2026@3"
+    assert attempt.figures == "exams-2026@4"
     assert [place.position for place in places_of(attempt)] == [1, 2, 3, 4, 5]
     assert sum(place.points for place in places_of(attempt)) == 100
 
@@ -144,7 +144,7 @@ def test_an_answer_is_saved_as_it_is_given(attempt: Attempt, learner: Any):
     kept = exams.save_answer(
         attempt, learner=learner, position=1, chosen=[2], sequence=1000, now=NOON
     )
-    assert kept == exams.Kept(True, [2], 1000)
+    assert kept == exams.Kept(True, [2], 1000, attempt.deadline)
     assert [
         (answer.chosen, answer.sequence, answer.saved_at) for answer in attempt.answers.all()
     ] == [([2], 1000, NOON)]
@@ -155,7 +155,7 @@ def test_a_late_retry_never_overwrites_a_newer_answer(attempt: Attempt, learner:
         kept = exams.save_answer(
             attempt, learner=learner, position=1, chosen=chosen, sequence=sequence, now=NOON
         )
-    assert kept == exams.Kept(False, [2], 3000)
+    assert kept == exams.Kept(False, [2], 3000, attempt.deadline)
     assert attempt.answers.get().chosen == [2]
     events = AnswerEvent.objects.values_list("chosen", "sequence", "kept")
     assert list(events) == [([0], 1000, True), ([2], 3000, True), ([1], 2000, False)]
@@ -166,7 +166,7 @@ def test_the_same_message_twice_is_one_answer_and_one_event(attempt: Attempt, le
         kept = exams.save_answer(
             attempt, learner=learner, position=1, chosen=[1], sequence=1000, now=NOON
         )
-    assert kept == exams.Kept(True, [1], 1000)
+    assert kept == exams.Kept(True, [1], 1000, attempt.deadline)
     assert AnswerEvent.objects.count() == Answer.objects.count() == 1
 
 

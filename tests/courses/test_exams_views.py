@@ -82,6 +82,7 @@ def test_the_whole_way_from_the_start_to_the_certificate(
             "state": "saved",
             "chosen": right_of(place),
             "sequence": sequence,
+            "deadline": int(attempt.deadline.timestamp() * 1000),
             "now": int(NOON.timestamp() * 1000) + 300_000,
         }
     check = text_of(signed_in.get(f"/learn/attempts/{attempt.pk}/submit/"))
@@ -327,7 +328,7 @@ def test_the_paper_asks_four_queries_however_long_it_is(
 
 
 @pytest.mark.parametrize("count", [1, 3, 30])
-def test_the_result_asks_four_queries_however_long_it_is(
+def test_the_result_asks_six_queries_however_long_it_is(
     client: Client, learner: Any, count: int, django_assert_num_queries: Any
 ):
     course = make_course(f"{count}题")
@@ -339,6 +340,7 @@ def test_the_result_asks_four_queries_however_long_it_is(
         )
     exams.submit(attempt, learner=learner, now=NOON)
     client.force_login(learner)
-    with django_assert_num_queries(4):  # session, person, attempt with certificate, paper
+    # session, person, attempt with certificate, paper, late answers, whether an appeal may be
+    with django_assert_num_queries(6):
         page = text_of(client.get(f"/learn/attempts/{attempt.pk}/result/"))
     assert page.count("<article") == count

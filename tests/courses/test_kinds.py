@@ -315,10 +315,12 @@ def test_start_and_hand_in_ask_the_same_however_long_the_paper(
     enrolment = Enrolment.objects.select_related("course__exam").get(pk=enrol(learner, course).pk)
     with CaptureQueriesContext(connection) as queries:
         attempt = exams.start(enrolment, learner=learner, now=NOON)
-    assert len(asked_of(queries)) == 17
+    assert len(asked_of(queries)) == 18
     with CaptureQueriesContext(connection) as queries:
         exams.submit(attempt, learner=learner, now=NOON)
-    assert len(asked_of(queries)) == 4  # the attempt, the paper with its answers, marks, the sum
+    assert (
+        len(asked_of(queries)) == 6
+    )  # the attempt, the paper with its answers, marks, the sum, cards (2)
 
 
 @pytest.mark.parametrize("kind", ["single", "fill", "case"])

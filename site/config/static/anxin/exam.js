@@ -11,8 +11,9 @@
   const clock = document.getElementById("exam-clock");
   const questions = [...form.querySelectorAll(".exam-question")];
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-  const deadline = Number(root.dataset.deadline);
-  const storageKey = "anxin-exam-" + root.dataset.attempt;
+  let deadline = Number(root.dataset.deadline);
+  const storageKey = "anxin-exam-" + root.dataset.attempt + "-";
+  const leavesKey = "anxin-exam-left-" + root.dataset.attempt;
   const layoutKey = "anxin-exam-layout";
   const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 15000;
@@ -22,25 +23,39 @@
   let offset = Number(root.dataset.now) - Date.now();
   const serverNow = () => Date.now() + offset;
 
-  /* --- What waits to be sent, kept in the phone: {position: {chosen, sequence}}. ---------------- */
+  /* --- What waits to be sent: {position: {chosen, sequence}}, an entry of the phone's storage each, so that
+     two tabs of one exam do not take each other's away. It is there after a reload and after a dead battery. --- */
 
   const read = (key) => {
     try { return window.localStorage.getItem(key); } catch (error) { return null; }
   };
+  /* Tells whether the phone took it: not in a private mode, nor when it is full. */
   const write = (key, value) => {
     try {
       if (value === null) window.localStorage.removeItem(key);
       else window.localStorage.setItem(key, value);
-    } catch (error) { /* private mode: the queue then lives as long as the page */ }
+      return true;
+    } catch (error) { return false; }
   };
   const parse = (text) => {
     try { return JSON.parse(text) || {}; } catch (error) { return {}; }
   };
+  const stored = (position) => parse(read(storageKey + position));
 
-  const queue = parse(read(storageKey));
+  const queue = {};
+  let keeps = true;
   const latest = {};
   const waiting = () => Object.keys(queue).length;
-  const keep = () => write(storageKey, waiting() ? JSON.stringify(queue) : null);
+  const put = (position, entry) => {
+    queue[position] = entry;
+    keeps = write(storageKey + position, JSON.stringify(entry));
+  };
+  const drop = (position, sequence) => {
+    if (queue[position] && queue[position].sequence <= sequence) delete queue[position];
+    if ((stored(position).sequence || 0) <= sequence) write(storageKey + position, null);
+  };
+  /* The oldest first: the server then sees answers in the order in which they were given. */
+  const first = () => Object.keys(queue).sort((one, other) => queue[one].sequence - queue[other].sequence)[0];
   const say = (text, trouble) => {
     if (state.textContent !== text) state.textContent = text;
     state.classList.toggle("trouble", Boolean(trouble));
@@ -102,8 +117,7 @@
     const position = positionOf(question);
     // Milliseconds of the server's clock: the newest answer wins, whichever phone gave it.
     latest[position] = Math.max(Math.round(serverNow()), (latest[position] || 0) + 1);
-    queue[position] = { chosen: chosenOf(question), sequence: latest[position] };
-    keep();
+    put(position, { chosen: chosenOf(question), sequence: latest[position] });
     count();
     note(position, "正在保存…");
     flush();
@@ -195,6 +209,7 @@
 
   let sending = false;
   let stopped = false;
+  let closed = "";
   let wait = FIRST_WAIT;
   let timer = null;
 
@@ -218,18 +233,20 @@
 
   const settle = (position, entry, facts) => {
     latest[position] = Math.max(latest[position] || 0, facts.sequence);
-    if (queue[position] && queue[position].sequence === entry.sequence) {
-      delete queue[position];
+    const current = queue[position] && queue[position].sequence === entry.sequence;
+    drop(position, entry.sequence);
+    if (current) {
       if (facts.state === "stale") choose(byPosition(position), facts.chosen);
       note(position, facts.state === "stale" ? "另一台设备上有更新的答案，已换成那个" : "已保存");
     }
     byPosition(position).querySelector("input[name^=was]").value = written(byPosition(position), facts.chosen);
-    keep();
   };
 
+  const KEPT = "已存在这部手机里，等待上传";
+  const UNKEPT = "还没有上传，请不要关掉这一页";
   const again = (text) => {
     say(text, true);
-    Object.keys(queue).forEach((position) => note(position, "已存在这部手机里，等待上传", true));
+    Object.keys(queue).forEach((position) => note(position, keeps ? KEPT : UNKEPT, true));
     window.clearTimeout(timer);
     timer = window.setTimeout(flush, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT);
@@ -239,22 +256,21 @@
   const handle = (position, entry, reply) => {
     const { status, facts } = reply;
     if (facts && facts.now) offset = facts.now - Date.now();
+    if (facts && facts.deadline) deadline = facts.deadline;
     if (status === 200 && facts && facts.state) {
       settle(position, entry, facts);
       wait = FIRST_WAIT;
       return true;
     }
     if (status === 409 && facts) {
-      Object.keys(queue).forEach((waitingPosition) => delete queue[waitingPosition]);
-      keep();
-      stopped = true;
-      say(facts.message, true);
-      finish();
-      return false;
+      // Too late: the server keeps it apart and says so on the result; the others are sent there too.
+      drop(position, entry.sequence);
+      closed = facts.message;
+      note(position, facts.message, true);
+      return true;
     }
     if ((status === 400 || status === 404) && facts) {
-      delete queue[position];
-      keep();
+      drop(position, entry.sequence);
       note(position, facts.message, true);
       return true;
     }
@@ -277,17 +293,19 @@
     sending = true;
     try {
       while (waiting() && !stopped) {
-        const position = Object.keys(queue)[0];
+        const position = first();
         const entry = queue[position];
         say("正在保存…");
         if (!handle(position, entry, await send(position, entry))) return;
       }
-      if (!stopped) say("已保存");
+      if (closed) say(closed, true);
+      else if (!stopped) say("已保存");
     } catch (error) {
       again("没有网络，正在重试");
     } finally {
       sending = false;
     }
+    if (closed && !waiting()) finish();
   };
 
   /* --- The clock. --------------------------------------------------------------------------------- */
@@ -313,20 +331,36 @@
     if (seconds === 0) finish();
   };
 
-  /* Time is over: send what waits, then go to the result as soon as there is a network. */
+  /* Time seems to be over: ask the server, who may have given more; send what waits; go to the result as soon as
+     there is a network. */
+  const askClock = async () => {
+    const reply = await fetch(root.dataset.clock, { credentials: "same-origin", cache: "no-store" });
+    const facts = await reply.json();
+    if (facts.now) offset = facts.now - Date.now();
+    if (facts.deadline && facts.deadline > deadline) say("考试时间延长了");
+    if (facts.deadline) deadline = facts.deadline;
+    return facts;
+  };
   const finish = async () => {
     if (finished) return;
     finished = true;
     say("时间到，正在交卷");
     questions.forEach((question) => { question.disabled = true; });
-    await flush();
     leave();
   };
   const leave = async () => {
     try {
-      await fetch(window.location.href, { method: "HEAD", credentials: "same-origin" });
+      const facts = await askClock();
+      if (facts.deadline && !facts.ended && !closed && facts.deadline > serverNow()) {
+        finished = false;
+        questions.forEach((question) => { question.disabled = false; });
+        flush();
+        return;
+      }
+      await flush();
+      if (waiting() && !stopped) throw new Error("not all sent");
       window.removeEventListener("beforeunload", warn);
-      keep();
+      handing = true;
       over.submit();
     } catch (error) {
       say("时间到。没有网络，正在重试；已保存的答案会自动评分", true);
@@ -336,6 +370,45 @@
   const warn = (event) => {
     if (waiting()) event.preventDefault();
   };
+
+  /* --- Leaving the page: told to the server for the invigilator to see; nothing else follows. ------ */
+
+  let leaves = parse(read(leavesKey));
+  if (!Array.isArray(leaves)) leaves = [];
+  let tellingLeaves = false;
+  const tellLeaves = async () => {
+    if (tellingLeaves || !leaves.length) return;
+    tellingLeaves = true;
+    const some = leaves.slice(0, 50);
+    try {
+      const reply = await fetch(root.dataset.left, {
+        method: "POST",
+        credentials: "same-origin",
+        keepalive: true,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+        body: JSON.stringify({ events: some }),
+      });
+      if (reply.status === 200 || reply.status === 400 || reply.status === 404) leaves = leaves.slice(some.length);
+      write(leavesKey, leaves.length ? JSON.stringify(leaves) : null);
+    } catch (error) { /* no signal: they are told when it is back */ }
+    tellingLeaves = false;
+  };
+  const openKey = leavesKey + "-open";  // left, and not back yet: also over a reload
+  let handing = false;
+  const leave_ = (kind) => {
+    if (leaves.length < 500) leaves.push([kind, Math.round(serverNow())]);
+    write(leavesKey, JSON.stringify(leaves));
+    write(openKey, kind === "left" ? "1" : null);
+    tellLeaves();
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible") {
+      if (!handing) leave_("left");  // to hand in is not to leave
+      return;
+    }
+    if (read(openKey)) leave_("back");
+    askClock().catch(() => {});
+  });
 
   /* --- One question a screen, or all of them. ------------------------------------------------------ */
 
@@ -373,14 +446,15 @@
   questions.forEach((question) => { if (kindOf(question) === "hotspot") tapping(question); });
   questions.forEach((question) => {
     const position = positionOf(question);
-    const stored = Number(question.dataset.sequence);
-    latest[position] = stored;
-    const entry = queue[position];
-    if (entry && entry.sequence > stored) {
+    const saved = Number(question.dataset.sequence);
+    latest[position] = saved;
+    const entry = stored(position);
+    if (Array.isArray(entry.chosen) && entry.sequence > saved) {
+      queue[position] = entry;
       latest[position] = entry.sequence;
       choose(question, entry.chosen);
       note(position, "正在保存…");
-    } else delete queue[position];
+    } else drop(position, saved);
     question.addEventListener("change", () => changed(question));
     // A line of text is also saved while it is written, a second after the last key.
     question.addEventListener("input", (event) => {
@@ -389,8 +463,6 @@
       question.pause = window.setTimeout(() => changed(question), 1000);
     });
   });
-  Object.keys(queue).forEach((position) => { if (!byPosition(position)) delete queue[position]; });
-  keep();
   count();
 
   form.addEventListener("submit", async (event) => {
@@ -399,7 +471,10 @@
       event.preventDefault();  // the Enter key in a line: it is saved as every answer is
       return;
     }
-    if (!waiting()) return;
+    if (!waiting()) {
+      handing = true;
+      return;
+    }
     event.preventDefault();
     await flush();
     if (!waiting() && !stopped) form.requestSubmit(document.getElementById("exam-finish"));
@@ -418,7 +493,7 @@
       goTo(Number(link.dataset.goto));
     });
   });
-  window.addEventListener("online", () => { wait = FIRST_WAIT; flush(); });
+  window.addEventListener("online", () => { wait = FIRST_WAIT; flush(); tellLeaves(); });
   window.addEventListener("beforeunload", warn);
 
   root.classList.add("with-script");
@@ -430,4 +505,6 @@
   tick();
   window.setInterval(tick, 500);
   flush();
+  if (read(openKey)) leave_("back");
+  else tellLeaves();
 })();
