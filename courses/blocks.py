@@ -1,11 +1,11 @@
-"""What a lesson is made of. Each block is plain content: nothing in it can run."""
+"""What a lesson is made of. Each block is plain content: nothing in it can run; a package runs on another origin."""
 
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
-FEATURES = ["bold", "italic", "ol", "ul", "link"]
+from courses.blocks_activities import FEATURES, CaseBlock, PackageBlock, QuestionBlock, TasksBlock
 
 
 class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
@@ -71,3 +71,7 @@ class LessonBlock(blocks.StreamBlock):  # type: ignore[misc]
         label="要命的事", icon="warning", template="courses/blocks/warning.html"
     )
     checklist = ChecklistBlock()
+    package = PackageBlock()
+    tasks = TasksBlock()
+    question = QuestionBlock()
+    case = CaseBlock()

@@ -4,6 +4,7 @@ from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
 from courses.views import (
+    activities,
     beats,
     exams,
     exchange,
@@ -11,6 +12,7 @@ from courses.views import (
     marking,
     obligations,
     office,
+    packages_office,
     pictures,
     preview,
     study,
@@ -26,6 +28,8 @@ urlpatterns = [
     path("lessons/<key:pk>/report/", study.report, name="report"),
     path("lessons/<key:pk>/report/beats", beats.beats, name="beats"),
     path("lessons/<key:pk>/finish/", study.finish, name="finish"),
+    path("lessons/<key:pk>/packages/<uuid:block>/", activities.package, name="package"),
+    path("lessons/<key:pk>/steps/<uuid:block>/", activities.step, name="step"),
     path("exams/<key:enrolment_id>/", exams.start, name="exam"),
     path("attempts/<key:attempt_id>/", exams.paper, name="exam_paper"),
     path("attempts/<key:attempt_id>/answer", exams.answer, name="exam_answer"),
@@ -41,6 +45,7 @@ urlpatterns = [
     path("office/work/", office.work, name="work"),
     path("office/corrections/<key:pk>/look/", hours.look, name="correction_look"),
     path("pictures/<slug:key>/", pictures.picture, name="picture"),
+    path("office/packages/", packages_office.packages, name="packages"),
     path("office/questions/", exchange.questions, name="exchange"),
     path("office/questions/template/", exchange.blank, name="question_template"),
     path("office/questions/download/", exchange.download, name="question_download"),

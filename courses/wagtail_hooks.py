@@ -58,6 +58,19 @@ def marking_menu() -> MenuItem:
     return _ForMarkers("人工阅卷", reverse_lazy("courses:marking"), icon_name="edit", order=322)
 
 
+class _ForPackages(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_coursepackage")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def packages_menu() -> MenuItem:
+    """The way to the page where course packages are uploaded."""
+    return _ForPackages(
+        "上传课件包", reverse_lazy("courses:packages"), icon_name="upload", order=323
+    )
+
+
 @hooks.register("before_delete_page")  # type: ignore[untyped-decorator]
 def keep_used_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A page that somebody studied, or that has an exam, is taken offline instead."""

@@ -16,6 +16,7 @@ from courses.models.facts import CreditFact
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
+from courses.models.packages import ActivityEvent, CoursePackage, PackageState
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
 from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
 from courses.models.roster import CourseAssignment, RosterChange, RosterImport
@@ -29,6 +30,7 @@ from courses.models.suspicions import (
 )
 
 __all__ = [
+    "ActivityEvent",
     "Answer",
     "AnswerEvent",
     "Attempt",
@@ -41,6 +43,7 @@ __all__ = [
     "CourseAssignment",
     "CourseFor",
     "CourseIndexPage",
+    "CoursePackage",
     "CoursePage",
     "CreditFact",
     "DeviceDay",
@@ -55,6 +58,7 @@ __all__ = [
     "ObligationNotice",
     "Option",
     "OutsideProof",
+    "PackageState",
     "PaperQuestion",
     "Question",
     "QuestionBank",

@@ -60,7 +60,8 @@ def again(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     return redirect("courses:mine")
 
 
-def _enrolled(request: HttpRequest, pk: int) -> tuple[Enrolment, LessonPage]:
+def enrolled(request: HttpRequest, pk: int) -> tuple[Enrolment, LessonPage]:
+    """The reader's newest round in a lesson's course, and the lesson. Raises Http404."""
     lesson = get_object_or_404(LessonPage.objects.live(), pk=pk)
     enrolment = get_object_or_404(
         Enrolment.objects.current().filter(
@@ -83,7 +84,7 @@ def report(request: HttpRequest, pk: int) -> JsonResponse:
         position = None if place is None else whole(place, LONGEST_MEDIA)
     except (ValueError, KeyError):
         return JsonResponse({"error": "学习记录格式不对，请刷新页面"}, status=400)
-    enrolment, lesson = _enrolled(request, pk)
+    enrolment, lesson = enrolled(request, pk)
     now = timezone.now()
     reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position, now=now)
     answer = {**told_of(reported), "needed": lesson.min_minutes * MINUTE}
@@ -128,7 +129,7 @@ def told_of(reported: study.Reported) -> dict[str, Any]:
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """我学完了: accepted when the lesson's minutes are reached."""
-    enrolment, lesson = _enrolled(request, pk)
+    enrolment, lesson = enrolled(request, pk)
     try:
         tab = _tab(request.POST.get("tab", ""))
     except ValueError:

@@ -52,6 +52,8 @@ _EDITING = [
     "courses.view_certificate",
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_coursepackage",
+    "courses.view_coursepackage",
 ]
 _READING_CASES = [
     f"credit.view_{model}"

@@ -32,6 +32,8 @@ OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_coursepackage",
+    "courses.view_coursepackage",
     "courses.change_enrolment",
     "courses.correct_hours",
     "courses.add_exam",

@@ -100,3 +100,53 @@ def crowded(number: int) -> io.BytesIO:
         for one in range(number):
             archive.writestr(zipfile.ZipInfo(f"f/{one}"), b"")
     return out
+
+
+# -- Packages that a browser can run ------------------------------------------------------------------
+
+PAGE_12 = """<!doctype html><html><head><meta charset="utf-8"><title>第一节</title></head><body>
+<p id="place"></p><button id="go">下一页</button><button id="end">做完</button>
+<script>
+  var at = window, api = null;
+  while (!(api = at.API) && at.parent && at.parent !== at) at = at.parent;
+  api.LMSInitialize("");
+  var place = Number(api.LMSGetValue("cmi.core.lesson_location") || 1);
+  var show = function () {
+    document.getElementById("place").textContent = "第" + place + "页 " + api.LMSGetValue("cmi.suspend_data");
+  };
+  document.getElementById("go").onclick = function () {
+    place += 1;
+    api.LMSSetValue("cmi.core.lesson_location", String(place));
+    api.LMSSetValue("cmi.suspend_data", "看到" + place);
+    api.LMSSetValue("cmi.core.exit", "suspend");
+    show();
+  };
+  document.getElementById("end").onclick = function () {
+    api.LMSSetValue("cmi.core.score.raw", "85");
+    api.LMSSetValue("cmi.core.lesson_status", "passed");
+    api.LMSFinish("");
+  };
+  show();
+</script></body></html>"""
+PAGE_2004 = (
+    PAGE_12.replace("at.API)", "at.API_1484_11)")
+    .replace("LMS", "")
+    .replace("Finish", "Terminate")
+    .replace("cmi.core.lesson_location", "cmi.location")
+    .replace('cmi.core.lesson_status", "passed"', 'cmi.completion_status", "completed"')
+    .replace('cmi.core.score.raw", "85"', 'cmi.score.scaled", "0.85"')
+    .replace("cmi.core.exit", "cmi.exit")
+)
+HOSTILE_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg"><script>document.title=location.origin</script></svg>'
+)
+
+
+def running(version: str = "scorm12") -> io.BytesIO:
+    """A package of one part for each version; that of 2004 has two parts and a hostile drawing."""
+    if version == "scorm12":
+        return zipped(scorm(more={"index.html": PAGE_12}))
+    items = item() + item(2, "第二节")
+    text = manifest("scorm2004", items, resource() + resource(2, "two.html"))
+    files = {"imsmanifest.xml": text, "index.html": PAGE_2004, "two.html": PAGE_2004}
+    return zipped({**files, "evil.svg": HOSTILE_SVG})

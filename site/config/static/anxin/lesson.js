@@ -214,7 +214,7 @@
     else media.addEventListener("loadedmetadata", jump, { once: true });
   }
 
-  for (const kind of ["pointerdown", "keydown", "scroll", "touchstart"]) {
+  for (const kind of ["pointerdown", "keydown", "scroll", "touchstart", "anxin:touched"]) { // the last: inside a package
     addEventListener(kind, wake, { passive: true });
   }
   if (!finished) button.disabled = Number(box.dataset.counted) < needed;
