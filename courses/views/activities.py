@@ -67,7 +67,7 @@ def step(request: HttpRequest, pk: int, block: UUID) -> HttpResponse:
     chosen = [
         int(text)
         for text in request.POST.getlist("chosen")[:100]
-        if text.isdigit() and len(text) < 4
+        if text.isascii() and text.isdigit() and len(text) < 4
     ]
     try:
         activities.act(enrolment, lesson, found, chosen=chosen, restart="restart" in request.POST)
