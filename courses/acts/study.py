@@ -1,7 +1,7 @@
 """Study: open a lesson, report, finish. The server's clock decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from courses.models.activities import open_in
 from courses.models.progress import minutes_up, missing_ms, standing, studied_minutes, studied_ms
 from courses.models.turn import Known, known
 from courses.rules import hours
+from courses.rules.presence import UNANSWERED
 
 __all__ = [
     "NotYetError",
@@ -45,6 +46,7 @@ class Reported:
     finished_at: datetime | None
     missing: int
     note: str
+    asked_at: datetime | None = None
 
 
 # -- Reports from a page ---------------------------------------------------------------------------------
@@ -89,6 +91,8 @@ def _report(
             counted_today=before.counted_on(timezone.localdate(now)),
             rules=rules,
         )
+        if before.question is not None and before.question.blocks(now, rules):
+            earned = hours.Credit(0, UNANSWERED)
     event = StudyEvent(
         person_id=enrolment.person_id,
         enrolment_id=enrolment.pk,
@@ -102,7 +106,7 @@ def _report(
         position=position,
         note=earned.note,
     )
-    return append([event], before)
+    return replace(append([event], before), asked_at=before.asked_at)
 
 
 def append(events: Sequence[StudyEvent], before: Known) -> Reported:

@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0040_packages"),
+        ("courses", "0041_presence"),
     ]
 
     operations = [

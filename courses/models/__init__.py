@@ -18,6 +18,7 @@ from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
 from courses.models.packages import ActivityEvent, CoursePackage, PackageState
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
+from courses.models.presence import PresenceCheck
 from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
 from courses.models.roster import CourseAssignment, RosterChange, RosterImport
 from courses.models.statistics import Earned, QuestionStatistic
@@ -60,6 +61,7 @@ __all__ = [
     "OutsideProof",
     "PackageState",
     "PaperQuestion",
+    "PresenceCheck",
     "Question",
     "QuestionBank",
     "QuestionPicture",

@@ -20,7 +20,7 @@ class Clock:
     """The figures of the ledger's clock.
 
     ``late``: how long after a page was opened its beats are still taken; ``batch``: how many at once;
-    ``period``: one credit hour (学时) in minutes.
+    ``period``: one credit hour (学时) in minutes; ``presence_…``: see ``courses.rules.presence``.
     """
 
     beat: timedelta
@@ -29,6 +29,9 @@ class Clock:
     late: timedelta = timedelta(days=7)
     batch: int = 200
     period: int = 45
+    presence_from: timedelta = timedelta(minutes=10)
+    presence_to: timedelta = timedelta(minutes=20)
+    presence_window: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,9 @@ def clock() -> Clock:
         timedelta(days=amounts["late"]),
         amounts["batch"],
         amounts["hour"],
+        timedelta(minutes=amounts["presence_from"]),
+        timedelta(minutes=amounts["presence_to"]),
+        timedelta(minutes=amounts["presence_window"]),
     )
 
 

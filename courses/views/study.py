@@ -1,5 +1,6 @@
 """The learner's desk: my courses, enrolment, and reports from a lesson."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from courses.acts.exams import RefusedError
 from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
 from courses.models.corrections import OFFICE_TAB
 from courses.models.progress import courses_of
+from courses.rules import hours
 from courses.tasks import refresh_people
 from courses.views.said import said, whole
 
@@ -114,15 +116,26 @@ def _tab(said: Any) -> UUID:
 
 
 def told_of(reported: study.Reported) -> dict[str, Any]:
-    """``missing``: what the course lacks, once this lesson is finished; ``note``: what did not count."""
+    """``missing``: what the course lacks, once this lesson is finished; ``note``: what did not count.
+
+    ``asked``: how long the question whether somebody is there may still wait, in milliseconds.
+    """
     finished = reported.finished_at is not None
+    asked = {"asked": _left(reported.asked_at)} if reported.asked_at else {}
     return {
+        **asked,
         "counted": reported.counted,
         "position": reported.position,
         "finished": finished,
         "missing": reported.missing if finished else 0,
         "note": reported.note,
     }
+
+
+def _left(asked_at: datetime) -> int:
+    """Milliseconds until an unanswered question stops the clock; 0 once it has."""
+    left = asked_at + hours.clock().presence_window - timezone.now()
+    return max(int(left.total_seconds() * 1000), 0)
 
 
 @login_required
