@@ -16,6 +16,7 @@ from courses.views import (
     pictures,
     preview,
     study,
+    video,
 )
 
 app_name = "courses"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("lessons/<key:pk>/finish/", study.finish, name="finish"),
     path("lessons/<key:pk>/packages/<uuid:block>/", activities.package, name="package"),
     path("lessons/<key:pk>/steps/<uuid:block>/", activities.step, name="step"),
+    path("lessons/<key:pk>/watched/<uuid:block>/", video.watched, name="watched"),
+    path("lessons/<key:pk>/subtitles/<uuid:block>.vtt", video.subtitles, name="subtitles"),
     path("exams/<key:enrolment_id>/", exams.start, name="exam"),
     path("attempts/<key:attempt_id>/", exams.paper, name="exam_paper"),
     path("attempts/<key:attempt_id>/answer", exams.answer, name="exam_answer"),

@@ -20,15 +20,15 @@ class Migration(migrations.Migration):
                             ("heading", 0),
                             ("text", 1),
                             ("image", 2),
-                            ("video", 6),
-                            ("audio", 8),
-                            ("document", 9),
-                            ("warning", 10),
-                            ("checklist", 11),
-                            ("package", 14),
-                            ("tasks", 18),
-                            ("question", 26),
-                            ("case", 39),
+                            ("video", 13),
+                            ("audio", 15),
+                            ("document", 16),
+                            ("warning", 17),
+                            ("checklist", 18),
+                            ("package", 21),
+                            ("tasks", 25),
+                            ("question", 33),
+                            ("case", 46),
                         ],
                         block_lookup={
                             0: ("courses.blocks.HeadingBlock", (), {}),
@@ -61,22 +61,70 @@ class Migration(migrations.Migration):
                             ),
                             5: ("wagtailmedia.blocks.VideoChooserBlock", (), {"label": "视频"}),
                             6: (
-                                "wagtail.blocks.StructBlock",
-                                [[("caption", 3), ("transcript", 4), ("media", 5)]],
-                                {},
+                                "wagtailmedia.blocks.VideoChooserBlock",
+                                (),
+                                {"label": "省流量版（360p），先放这个", "required": False},
                             ),
-                            7: ("wagtailmedia.blocks.AudioChooserBlock", (), {"label": "音频"}),
+                            7: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"label": "字幕（WebVTT 文字）", "required": False},
+                            ),
                             8: (
-                                "wagtail.blocks.StructBlock",
-                                [[("caption", 3), ("transcript", 4), ("media", 7)]],
-                                {},
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "从（分:秒）", "max_length": 9},
                             ),
                             9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "章节名", "max_length": 60},
+                            ),
+                            10: (
+                                "wagtail.blocks.StructBlock",
+                                [[("at", 8), ("title", 9)]],
+                                {"label": "一章"},
+                            ),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"default": [], "label": "章节", "max_num": 40},
+                            ),
+                            12: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "label": "第一次看不能跳、要看完才能学完这一课",
+                                    "required": False,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("caption", 3),
+                                        ("transcript", 4),
+                                        ("media", 5),
+                                        ("low", 6),
+                                        ("subtitles", 7),
+                                        ("chapters", 11),
+                                        ("hold", 12),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            14: ("wagtailmedia.blocks.AudioChooserBlock", (), {"label": "音频"}),
+                            15: (
+                                "wagtail.blocks.StructBlock",
+                                [[("caption", 3), ("transcript", 4), ("media", 14)]],
+                                {},
+                            ),
+                            16: (
                                 "wagtail.documents.blocks.DocumentChooserBlock",
                                 (),
                                 {"label": "文件", "template": "courses/blocks/document.html"},
                             ),
-                            10: (
+                            17: (
                                 "wagtail.blocks.TextBlock",
                                 (),
                                 {
@@ -85,73 +133,73 @@ class Migration(migrations.Migration):
                                     "template": "courses/blocks/warning.html",
                                 },
                             ),
-                            11: ("courses.blocks.ChecklistBlock", (), {}),
-                            12: (
+                            18: ("courses.blocks.ChecklistBlock", (), {}),
+                            19: (
                                 "wagtail.blocks.BooleanBlock",
                                 (),
                                 {"default": True, "label": "做完才能学完这一课", "required": False},
                             ),
-                            13: (
+                            20: (
                                 "wagtail.snippets.blocks.SnippetChooserBlock",
                                 ("courses.CoursePackage",),
                                 {"label": "课件包"},
                             ),
-                            14: (
-                                "wagtail.blocks.StructBlock",
-                                [[("must", 12), ("package", 13)]],
-                                {},
-                            ),
-                            15: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "标题", "max_length": 80},
-                            ),
-                            16: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "一条", "max_length": 200},
-                            ),
-                            17: (
-                                "wagtail.blocks.ListBlock",
-                                (16,),
-                                {"label": "各条", "min_num": 1},
-                            ),
-                            18: (
-                                "wagtail.blocks.StructBlock",
-                                [[("must", 12), ("title", 15), ("points", 17)]],
-                                {},
-                            ),
-                            19: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "问题", "max_length": 200},
-                            ),
-                            20: (
-                                "wagtail.blocks.CharBlock",
-                                (),
-                                {"label": "选项", "max_length": 200},
-                            ),
                             21: (
-                                "wagtail.blocks.BooleanBlock",
-                                (),
-                                {"label": "正确", "required": False},
+                                "wagtail.blocks.StructBlock",
+                                [[("must", 19), ("package", 20)]],
+                                {},
                             ),
                             22: (
                                 "wagtail.blocks.CharBlock",
                                 (),
-                                {"label": "选了以后告诉学员", "max_length": 300, "required": False},
+                                {"label": "标题", "max_length": 80},
                             ),
                             23: (
-                                "wagtail.blocks.StructBlock",
-                                [[("text", 20), ("correct", 21), ("feedback", 22)]],
-                                {"label": "选项"},
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "一条", "max_length": 200},
                             ),
                             24: (
                                 "wagtail.blocks.ListBlock",
                                 (23,),
-                                {"label": "选项", "max_num": 8, "min_num": 2},
+                                {"label": "各条", "min_num": 1},
                             ),
                             25: (
+                                "wagtail.blocks.StructBlock",
+                                [[("must", 19), ("title", 22), ("points", 24)]],
+                                {},
+                            ),
+                            26: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "问题", "max_length": 200},
+                            ),
+                            27: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "选项", "max_length": 200},
+                            ),
+                            28: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "正确", "required": False},
+                            ),
+                            29: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "选了以后告诉学员", "max_length": 300, "required": False},
+                            ),
+                            30: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 27), ("correct", 28), ("feedback", 29)]],
+                                {"label": "选项"},
+                            ),
+                            31: (
+                                "wagtail.blocks.ListBlock",
+                                (30,),
+                                {"label": "选项", "max_num": 8, "min_num": 2},
+                            ),
+                            32: (
                                 "wagtail.blocks.RichTextBlock",
                                 (),
                                 {
@@ -160,24 +208,24 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            26: (
+                            33: (
                                 "wagtail.blocks.StructBlock",
                                 [
                                     [
-                                        ("must", 12),
-                                        ("title", 19),
-                                        ("options", 24),
-                                        ("explanation", 25),
+                                        ("must", 19),
+                                        ("title", 26),
+                                        ("options", 31),
+                                        ("explanation", 32),
                                     ]
                                 ],
                                 {},
                             ),
-                            27: (
+                            34: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "代号", "max_length": 20},
                             ),
-                            28: (
+                            35: (
                                 "wagtail.blocks.RichTextBlock",
                                 (),
                                 {
@@ -185,33 +233,33 @@ class Migration(migrations.Migration):
                                     "label": "发生了什么",
                                 },
                             ),
-                            29: ("wagtail.images.blocks.ImageBlock", [], {"label": "图片"}),
-                            30: (
+                            36: ("wagtail.images.blocks.ImageBlock", [], {"label": "图片"}),
+                            37: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "怎么做", "max_length": 200},
                             ),
-                            31: (
+                            38: (
                                 "wagtail.blocks.TextBlock",
                                 (),
                                 {"label": "结果怎样", "max_length": 500},
                             ),
-                            32: (
+                            39: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {"label": "到哪个场景（代号）", "max_length": 20},
                             ),
-                            33: (
+                            40: (
                                 "wagtail.blocks.StructBlock",
-                                [[("text", 30), ("consequence", 31), ("to", 32)]],
+                                [[("text", 37), ("consequence", 38), ("to", 39)]],
                                 {"label": "选项"},
                             ),
-                            34: (
+                            41: (
                                 "wagtail.blocks.ListBlock",
-                                (33,),
+                                (40,),
                                 {"default": [], "label": "您会怎么做", "max_num": 6},
                             ),
-                            35: (
+                            42: (
                                 "wagtail.blocks.TextBlock",
                                 (),
                                 {
@@ -220,7 +268,7 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            36: (
+                            43: (
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
@@ -229,28 +277,28 @@ class Migration(migrations.Migration):
                                     "required": False,
                                 },
                             ),
-                            37: (
+                            44: (
                                 "wagtail.blocks.StructBlock",
                                 [
                                     [
-                                        ("code", 27),
-                                        ("text", 28),
-                                        ("image", 29),
-                                        ("choices", 34),
-                                        ("lesson", 35),
-                                        ("article", 36),
+                                        ("code", 34),
+                                        ("text", 35),
+                                        ("image", 36),
+                                        ("choices", 41),
+                                        ("lesson", 42),
+                                        ("article", 43),
                                     ]
                                 ],
                                 {"label": "场景"},
                             ),
-                            38: (
+                            45: (
                                 "wagtail.blocks.ListBlock",
-                                (37,),
+                                (44,),
                                 {"label": "场景（第一个是开头）", "max_num": 40, "min_num": 2},
                             ),
-                            39: (
+                            46: (
                                 "wagtail.blocks.StructBlock",
-                                [[("must", 12), ("title", 15), ("scenes", 38)]],
+                                [[("must", 19), ("title", 22), ("scenes", 45)]],
                                 {},
                             ),
                         },

@@ -10,6 +10,7 @@ KINDS: Final = {
     "tasks": ActivityEvent.Kind.CHECKLIST,
     "question": ActivityEvent.Kind.QUESTION,
     "case": ActivityEvent.Kind.CASE,
+    "video": ActivityEvent.Kind.VIDEO,
 }
 
 
@@ -28,7 +29,18 @@ class Done:
 
 def interactive(lesson: Any) -> list[Any]:
     """The blocks of a lesson in which something is done."""
-    return [block for block in lesson.body if block.block_type in KINDS]
+    return [block for block in lesson.body if _asks(block)]
+
+
+def _asks(block: Any) -> bool:
+    """A film asks for nothing unless it is to be watched whole."""
+    kind = block.block_type
+    return kind in KINDS and (kind != "video" or bool(block.value.get("hold")))
+
+
+def must(block: Any) -> bool:
+    """Whether the lesson waits for a block."""
+    return bool(block.value["hold" if block.block_type == "video" else "must"])
 
 
 def done_in(enrolment: Any, lesson: Any) -> dict[str, Done]:
@@ -46,7 +58,7 @@ def done_in(enrolment: Any, lesson: Any) -> dict[str, Done]:
 
 def open_in(enrolment: Any, lesson: Any) -> list[str]:
     """The titles of what must be done before the lesson can be finished and is not yet."""
-    needed = {str(block.id): block for block in interactive(lesson) if block.value["must"]}
+    needed = {str(block.id): block for block in interactive(lesson) if must(block)}
     if not needed:
         return []
     done = done_in(enrolment, lesson)
@@ -70,4 +82,6 @@ def title_of(block: Any) -> str:
     if block.block_type == "package":
         package = block.value["package"]
         return package.title if package else "课件"
+    if block.block_type == "video":
+        return str(block.value["caption"] or block.value["media"].title)
     return str(block.value["title"] or block.block.label)

@@ -12,6 +12,8 @@ from courses.blocks_activities import scenes_of
 from courses.models import Attempt, Certificate, CoursePackage, Enrolment
 from courses.models.activities import Done
 from courses.packages.addresses import origin, play_address
+from courses.rules.hours import clock
+from courses.rules.vtt import seconds_of
 
 register = template.Library()
 
@@ -83,6 +85,27 @@ def scene_of(value: Any, done: Done) -> dict[str, Any]:
     if path and path[-1][0] in written and path[-1][1] < len(written[path[-1][0]]["choices"]):
         consequence = written[path[-1][0]]["choices"][path[-1][1]]["consequence"]
     return {"scene": written[scene.code], "path": path, "consequence": consequence}
+
+
+@register.simple_tag
+def watch_speed() -> str:
+    """The highest speed of a first viewing, as a page's script reads it."""
+    return f"{clock().watch_percent / 100:g}"
+
+
+@register.filter
+def unlocal(number: float) -> str:
+    """A number as a page's script reads it."""
+    return f"{float(number):g}"
+
+
+@register.filter
+def seconds(mark: str) -> int:
+    """Seconds of 1:30; 0 for what is no time."""
+    try:
+        return seconds_of(mark)
+    except ValueError:
+        return 0
 
 
 @register.filter

@@ -244,7 +244,10 @@
   }
   if (!finished) button.disabled = Number(box.dataset.counted) < needed;
   medias.forEach((media, number) => {
-    if (window.Plyr) new window.Plyr(media, { iconUrl: box.dataset.icons, blankVideo: "" });
+    if (window.Plyr) new window.Plyr(media, {
+      iconUrl: box.dataset.icons, blankVideo: "", quality: { default: 360, options: [720, 360] },
+      speed: { selected: 1, options: [0.75, 1, 1.25, 1.5] }, captions: { active: true, language: "zh" },
+    });
     media.addEventListener("play", () => {
       medias.forEach((other) => { if (other !== media) other.pause(); });
       wake();
