@@ -11,6 +11,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         """The officers' desk leads to the training office; a text about training says so."""
+        from courses import checks  # noqa: F401  # registers itself
         from courses.views.office import doors
         from credit.acts import texts
         from credit.views.desk import more_doors

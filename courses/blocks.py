@@ -1,11 +1,16 @@
-"""What a lesson is made of. Each block is plain content: nothing in it can run."""
+"""What a lesson is made of. Each block is plain content: nothing in it can run; a package runs on another origin."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
-FEATURES = ["bold", "italic", "ol", "ul", "link"]
+from courses.blocks_activities import FEATURES, CaseBlock, PackageBlock, QuestionBlock, TasksBlock
+from courses.rules.vtt import chapter_faults, cues
 
 
 class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]
@@ -36,10 +41,36 @@ class CaptionedMediaBlock(blocks.StructBlock):  # type: ignore[misc]
     transcript = blocks.RichTextBlock(label="文字稿", required=False, features=FEATURES)
 
 
+class ChapterBlock(blocks.StructBlock):  # type: ignore[misc]
+    """Where a part of a film begins."""
+
+    at = blocks.CharBlock(label="从（分:秒）", max_length=9)
+    title = blocks.CharBlock(label="章节名", max_length=60)
+
+
 class VideoBlock(CaptionedMediaBlock):
-    """A film of our own."""
+    """A film of our own, in one or two qualities, with subtitles and chapters."""
 
     media = VideoChooserBlock(label="视频")
+    low = VideoChooserBlock(label="省流量版（360p），先放这个", required=False)
+    subtitles = blocks.TextBlock(label="字幕（WebVTT 文字）", required=False)
+    chapters = blocks.ListBlock(ChapterBlock(label="一章"), label="章节", default=[], max_num=40)
+    hold = blocks.BooleanBlock(label="第一次看不能跳、要看完才能学完这一课", required=False)
+
+    def clean(self, value: Any) -> Any:
+        """Subtitles and chapters can be read."""
+        told = super().clean(value)
+        faults: dict[str, ValidationError] = {}
+        try:
+            if told["subtitles"]:
+                cues(told["subtitles"])
+        except ValueError as fault:
+            faults["subtitles"] = ValidationError(str(fault))
+        if slips := chapter_faults(chapter["at"] for chapter in told["chapters"]):
+            faults["chapters"] = ValidationError([*slips])
+        if faults:
+            raise StructBlockValidationError(block_errors=faults)
+        return told
 
     class Meta:
         icon = "media"
@@ -71,3 +102,7 @@ class LessonBlock(blocks.StreamBlock):  # type: ignore[misc]
         label="要命的事", icon="warning", template="courses/blocks/warning.html"
     )
     checklist = ChecklistBlock()
+    package = PackageBlock()
+    tasks = TasksBlock()
+    question = QuestionBlock()
+    case = CaseBlock()

@@ -5,6 +5,7 @@ from django.urls import path
 import courses.views.classes.converters  # noqa: F401  # makes <way:…> known
 import credit.converters  # noqa: F401  # makes <key:…> known
 from courses.views import (
+    activities,
     appeals,
     beats,
     contest_office,
@@ -15,12 +16,14 @@ from courses.views import (
     marking,
     obligations,
     office,
+    packages_office,
     pictures,
     practice,
     preview,
     rooms,
     sitting,
     study,
+    video,
 )
 from courses.views.classes import hall, learner, running, team
 
@@ -34,6 +37,10 @@ urlpatterns = [
     path("lessons/<key:pk>/report/", study.report, name="report"),
     path("lessons/<key:pk>/report/beats", beats.beats, name="beats"),
     path("lessons/<key:pk>/finish/", study.finish, name="finish"),
+    path("lessons/<key:pk>/packages/<uuid:block>/", activities.package, name="package"),
+    path("lessons/<key:pk>/steps/<uuid:block>/", activities.step, name="step"),
+    path("lessons/<key:pk>/watched/<uuid:block>/", video.watched, name="watched"),
+    path("lessons/<key:pk>/subtitles/<uuid:block>.vtt", video.subtitles, name="subtitles"),
     path("exams/<key:enrolment_id>/", exams.start, name="exam"),
     path("attempts/<key:attempt_id>/", exams.paper, name="exam_paper"),
     path("attempts/<key:attempt_id>/answer", exams.answer, name="exam_answer"),
@@ -77,6 +84,7 @@ urlpatterns = [
     path("office/contests/plays/<key:pk>/", contest_office.look, name="contest_look"),
     path("office/contests/draws/<key:pk>/", contest_office.draw_lots, name="contest_seed"),
     path("pictures/<slug:key>/", pictures.picture, name="picture"),
+    path("office/packages/", packages_office.packages, name="packages"),
     path("office/questions/", exchange.questions, name="exchange"),
     path("office/questions/template/", exchange.blank, name="question_template"),
     path("office/questions/download/", exchange.download, name="question_download"),

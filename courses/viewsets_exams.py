@@ -17,7 +17,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from courses.acts.certificates import revoke
-from courses.models import Certificate, Exam, Question, QuestionBank, Revocation
+from courses.models import Certificate, CoursePackage, Exam, Question, QuestionBank, Revocation
 from courses.permissions import AddedOnly, NeverEdited
 from courses.rules.exams import Candidate, Line, blueprint_faults, shortfalls
 from courses.viewsets_certificates import CertificateChooser
@@ -28,6 +28,7 @@ from courses.viewsets_questions import QuestionViewSet, inline_rows
 from courses.viewsets_rounds import RoundViewSet
 
 register_permission_policy(Certificate, NeverEdited(Certificate))
+register_permission_policy(CoursePackage, NeverEdited(CoursePackage))
 register_permission_policy(Revocation, AddedOnly(Revocation))
 
 
@@ -156,6 +157,19 @@ class RevocationViewSet(SnippetViewSet):  # type: ignore[misc]
     )
 
 
+class PackageViewSet(SnippetViewSet):  # type: ignore[misc]
+    """课件包：上传有自己的一页（courses:packages），这里只能看和选。"""
+
+    model = CoursePackage
+    icon = "folder-open-inverse"
+    menu_label = "课件包"
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    list_display = ["title", "kind", "files", "at"]
+    search_fields = ["title"]
+    panels = [FieldPanel("title", read_only=True)]
+
+
 class ExamsGroup(SnippetViewSetGroup):  # type: ignore[misc]
     """考试与证书 in the admin's menu."""
 
@@ -172,4 +186,5 @@ class ExamsGroup(SnippetViewSetGroup):  # type: ignore[misc]
         CourseForViewSet,
         ContestViewSet,
         LecturerViewSet,
+        PackageViewSet,
     )

@@ -69,6 +69,19 @@ def room_menu() -> MenuItem:
     return _ForInvigilators("考场", reverse_lazy("courses:room"), icon_name="user", order=323)
 
 
+class _ForPackages(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_coursepackage")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def packages_menu() -> MenuItem:
+    """The way to the page where course packages are uploaded."""
+    return _ForPackages(
+        "上传课件包", reverse_lazy("courses:packages"), icon_name="upload", order=324
+    )
+
+
 @hooks.register("before_delete_page")  # type: ignore[untyped-decorator]
 def keep_used_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A page that somebody studied, or that has an exam, is taken offline instead."""

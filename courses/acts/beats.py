@@ -1,7 +1,7 @@
 """Heartbeats in batches: from a page that is online one or two, from one that was offline many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core import signing
 from django.utils import timezone
 
+from courses.acts import presence
 from courses.acts.study import Reported, append
 from courses.acts.turns import in_turn
 from courses.models import Enrolment, LessonPage, StudyEvent
@@ -73,10 +74,28 @@ def take(
         counted=before.counted,
         zone=timezone.get_default_timezone(),
         rules=rules,
+        question=before.question,
     )
     events = [_event(token, one, now) for one in settled if one.fate is Fate.COUNTED]
     fates = {one.beat.sequence: one for one in settled}
-    return (append(events, before) if events else _unchanged(before)), fates
+    reported = append(events, before) if events else _unchanged(before)
+    asked_at = _presence(token, before, settled, now, rules)
+    return replace(reported, asked_at=asked_at), fates
+
+
+def _presence(
+    token: Token, before: Known, settled: Sequence[Settled], now: datetime, rules: hours.Clock
+) -> datetime | None:
+    """Write an answer, or ask; when the open question was asked. Nobody is asked by beats of the past."""
+    counted = [one for one in settled if one.fate is Fate.COUNTED]
+    if before.asked_at:
+        answers = [one for one in counted if one.beat.answers]
+        if not answers:
+            return before.asked_at
+        presence.answer(token.tab, at=answers[0].at)
+    elif counted and now - counted[-1].at <= rules.silence and counted[-1].credit.milliseconds:
+        return presence.ask(token, before, now=now, rules=rules)
+    return None
 
 
 def _known(token: Token, beats: Sequence[Beat], rules: hours.Clock, now: datetime) -> Known:

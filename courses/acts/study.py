@@ -1,7 +1,7 @@
 """Study: open a lesson, report, finish. The server's clock decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from courses.acts.turns import in_turn
 from courses.models import Enrolment, LessonPage, LessonProgress, StudyEvent
+from courses.models.activities import open_in
 from courses.models.progress import minutes_up, missing_ms, standing, studied_minutes, studied_ms
 from courses.models.turn import Known, known
 from courses.rules import hours
+from courses.rules.presence import UNANSWERED
 
 __all__ = [
     "NotYetError",
@@ -44,6 +46,7 @@ class Reported:
     finished_at: datetime | None
     missing: int
     note: str
+    asked_at: datetime | None = None
 
 
 # -- Reports from a page ---------------------------------------------------------------------------------
@@ -88,6 +91,8 @@ def _report(
             counted_today=before.counted_on(timezone.localdate(now)),
             rules=rules,
         )
+        if before.question is not None and before.question.blocks(now, rules):
+            earned = hours.Credit(0, UNANSWERED)
     event = StudyEvent(
         person_id=enrolment.person_id,
         enrolment_id=enrolment.pk,
@@ -101,7 +106,7 @@ def _report(
         position=position,
         note=earned.note,
     )
-    return append([event], before)
+    return replace(append([event], before), asked_at=before.asked_at)
 
 
 def append(events: Sequence[StudyEvent], before: Known) -> Reported:
@@ -146,7 +151,10 @@ def finish(
     progress = _finish(enrolment, lesson, tab, now or timezone.now())
     if progress.finished_at is None:
         missing = minutes_up(lesson.min_minutes * 60_000 - progress.credited_ms)
-        raise NotYetError(f"还要再学 {missing} 分钟才能完成这一课")
+        if missing > 0:
+            raise NotYetError(f"还要再学 {missing} 分钟才能完成这一课")
+        undone = "、".join(f"“{title}”" for title in open_in(enrolment, lesson))
+        raise NotYetError(f"还没有做完：{undone}。做完再点“我学完了”")
     return progress
 
 
@@ -155,7 +163,7 @@ def _finish(enrolment: Enrolment, lesson: LessonPage, tab: UUID, now: datetime) 
     _report(enrolment, lesson, tab, StudyEvent.Kind.FINISH, None, now)
     progress = LessonProgress.objects.get(enrolment=enrolment, lesson=lesson)
     enough = progress.credited_ms >= lesson.min_minutes * 60_000
-    if progress.finished_at is None and enough:
+    if progress.finished_at is None and enough and not open_in(enrolment, lesson):
         progress.finished_at = now
         progress.save(update_fields=["finished_at"])
         complete(enrolment.pk, now)

@@ -66,6 +66,11 @@ from courses.models.obligations import (
     ObligationNotice,
     OutsideProof,
 )
+from courses.models.packages import (
+    ActivityEvent,
+    CoursePackage,
+    PackageState,
+)
 from courses.models.pages import (
     Audience,
     CourseIndexPage,
@@ -76,6 +81,9 @@ from courses.models.practice import (
     DailyAnswer,
     Mock,
     PracticeCard,
+)
+from courses.models.presence import (
+    PresenceCheck,
 )
 from courses.models.questions import (
     Citation,
@@ -120,6 +128,7 @@ from courses.models.teams import (
 )
 
 __all__ = [
+    "ActivityEvent",
     "Answer",
     "AnswerEvent",
     "Appeal",
@@ -142,6 +151,7 @@ __all__ = [
     "CourseAssignment",
     "CourseFor",
     "CourseIndexPage",
+    "CoursePackage",
     "CoursePage",
     "CreditFact",
     "DailyAnswer",
@@ -170,6 +180,7 @@ __all__ = [
     "ObligationNotice",
     "Option",
     "OutsideProof",
+    "PackageState",
     "PaperQuestion",
     "PinTry",
     "Play",
@@ -177,6 +188,7 @@ __all__ = [
     "PlayLook",
     "PlayQuestion",
     "PracticeCard",
+    "PresenceCheck",
     "Question",
     "QuestionBank",
     "QuestionPicture",

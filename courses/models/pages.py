@@ -2,16 +2,18 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from courses.blocks import FEATURES, LessonBlock
+from courses.blocks import LessonBlock
+from courses.blocks_activities import FEATURES
 
 
 class Audience(models.TextChoices):
@@ -162,3 +164,11 @@ class LessonPage(Page):  # type: ignore[misc]
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | progress.lesson_context(self, request.user)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """It may frame the packages' origin, as no other page of ours may."""
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        if settings.PACKAGES_ORIGIN:
+            frames = {"frame-src": ["'self'", settings.PACKAGES_ORIGIN]}
+            response._csp_update = frames  # type: ignore[attr-defined]  # django-csp's
+        return response

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, Sum
 from django.utils import timezone
 
+from courses.models.activities import done_in
 from courses.models.enrolment import Enrolment
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.rules import hours
@@ -114,10 +115,10 @@ def _next(lessons: list[tuple[Any, Any]], *, missing: bool) -> Any:
 
 def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
     """For a lesson's page: the course, neighbours, and this person's progress."""
-    course = lesson.course
+    enrolment = _enrolment_of(lesson, person)
+    course = enrolment.course if enrolment else lesson.course
     siblings = list(course.lessons())
     place = next((n for n, one in enumerate(siblings) if one.pk == lesson.pk), 0)
-    enrolment = _enrolment(course, person)
     seen = enrolment is not None and lesson.pk is not None  # a preview has no key yet
     progress = enrolment.progress.filter(lesson=lesson).first() if enrolment and seen else None
     return {
@@ -127,6 +128,7 @@ def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
         "missing_ms": missing_ms(enrolment)
         if enrolment and progress and progress.finished_at
         else 0,
+        "activities": done_in(enrolment, lesson) if enrolment and seen else {},
         "needed_ms": lesson.min_minutes * 60_000,
         "beat_ms": int(hours.clock().beat / _MS),
         "number": place + 1,
@@ -140,6 +142,15 @@ def _enrolment(course: Any, person: Any) -> Enrolment | None:
     if not person.is_authenticated or course.pk is None:  # a preview has no key yet
         return None
     found = Enrolment.objects.current().filter(course=course, person=person)
+    return found.select_related("course").first()
+
+
+def _enrolment_of(lesson: Any, person: Any) -> Enrolment | None:
+    """With the course that the lesson lies below."""
+    if not person.is_authenticated or not lesson.path:
+        return None
+    above = lesson.path[: -lesson.steplen]
+    found = Enrolment.objects.current().filter(course__path=above, person=person)
     return found.select_related("course").first()
 
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from courses.models.enrolment import Enrolment
 from courses.models.ledger import BEGINNING, LessonProgress, StudyEvent
+from courses.models.presence import PresenceCheck
 from courses.rules.hours import Span
+from courses.rules.presence import Question
 
 _MS = timedelta(milliseconds=1)
 
@@ -23,6 +25,7 @@ class Known:
 
     ``beat_at`` and ``sequence`` are those of the tab's last numbered beat, ``tab_seen_at`` of its last event.
     ``counted``: credited time by local day; ``covered``: spans credited since the moment asked for.
+    ``asked_at``: of the tab's open question whether somebody is there; ``answered_at``: its last answer.
     ``studied`` and ``counted_ms`` (milliseconds) are those of the round and of the lesson.
     """
 
@@ -39,6 +42,13 @@ class Known:
     studied: int = 0
     required_ms: int = 0
     course_finished_at: datetime | None = None
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def question(self) -> Question | None:
+        """The open one."""
+        return Question(self.asked_at) if self.asked_at else None
 
     def counted_on(self, day: date) -> timedelta:
         """What a day has already."""
@@ -59,7 +69,10 @@ def known(
     of_tab_by_number = own.filter(tab=tab, sequence__isnull=False).order_by("-sequence")
     lesson = LessonProgress.objects.filter(enrolment=enrolment_id, lesson=lesson_id)
     enrolment = Enrolment.objects.filter(pk=enrolment_id)
+    checks = PresenceCheck.objects.filter(tab=tab, person=person_id).order_by("-asked_at")
     sums = {
+        "asked": Subquery(checks.filter(answered_at=None).values("asked_at")[:1]),
+        "answered": Subquery(checks.exclude(answered_at=None).values("answered_at")[:1]),
         "tab_seen_at": Subquery(of_tab.values("at")[:1]),
         "tab_sequence": Subquery(of_tab_by_number.values("sequence")[:1]),
         "tab_beat_at": Subquery(of_tab_by_number.values("at")[:1]),
@@ -99,6 +112,8 @@ def _known(rows: list[dict[str, Any]], today: date, since: datetime) -> Known:
         studied=last["studied"],
         required_ms=last["required"] * 60_000,
         course_finished_at=last["course_finished_at"],
+        asked_at=last["asked"],
+        answered_at=last["answered"],
     )
 
 

@@ -13,15 +13,17 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from courses.rules.hours import Clock, Credit, Span, credit
+from courses.rules.presence import UNANSWERED, Question
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """The number of a beat in its tab, and how long after the token it was."""
+    """The number of a beat in its tab, how long after the token it was, and whether it answers “are you there”."""
 
     sequence: int
     elapsed: timedelta
     position: int | None = None
+    answers: bool = False
 
 
 class Fate(StrEnum):
@@ -59,12 +61,14 @@ def settle(
     counted: Mapping[date, timedelta],
     zone: tzinfo,
     rules: Clock,
+    question: Question | None = None,
 ) -> list[Settled]:
     """Each beat once, in the order of their numbers.
 
     ``opened_at``: the token's time; ``seen_at``: the moment of the tab's last event; ``sequence``: the
     number of the tab's last beat; ``covered``: the person's credited spans; ``counted``: credited time by
-    local day. Whatever order and however often beats come, the same time is credited in the end.
+    local day; ``question``: one that is open in the tab: after its time nothing is credited until a beat answers.
+    Whatever order and however often beats come, the same time is credited in the end.
     """
     settled, spans, days = [], list(covered), dict(counted)
     seen_at = max(seen_at, opened_at)
@@ -77,6 +81,9 @@ def settle(
         day = at.astimezone(zone).date()
         had = days.get(day, timedelta())
         earned = credit(at, tab_seen_at=seen_at, covered=spans, counted_today=had, rules=rules)
+        if question is not None and question.blocks(at, rules):
+            earned = Credit(0, UNANSWERED)
+        question = None if beat.answers else question
         if earned.began_at is not None:
             spans.append((earned.began_at, at))
             days[day] = had + timedelta(milliseconds=earned.milliseconds)

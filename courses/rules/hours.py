@@ -20,7 +20,8 @@ class Clock:
     """The figures of the ledger's clock.
 
     ``late``: how long after a page was opened its beats are still taken; ``batch``: how many at once;
-    ``period``: one credit hour (学时) in minutes.
+    ``period``: one credit hour (学时) in minutes; ``presence_…``: see ``courses.rules.presence``;
+    ``watch_percent``: the highest speed of a film's first viewing.
     """
 
     beat: timedelta
@@ -29,6 +30,10 @@ class Clock:
     late: timedelta = timedelta(days=7)
     batch: int = 200
     period: int = 45
+    presence_from: timedelta = timedelta(minutes=10)
+    presence_to: timedelta = timedelta(minutes=20)
+    presence_window: timedelta = timedelta(minutes=5)
+    watch_percent: int = 125
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,10 @@ def clock() -> Clock:
         timedelta(days=amounts["late"]),
         amounts["batch"],
         amounts["hour"],
+        timedelta(minutes=amounts["presence_from"]),
+        timedelta(minutes=amounts["presence_to"]),
+        timedelta(minutes=amounts["presence_window"]),
+        amounts["watch_percent"],
     )
 
 

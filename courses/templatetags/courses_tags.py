@@ -5,9 +5,15 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from courses.acts.activities import standing
 from courses.acts.certificates import held_by
 from courses.acts.exams import readiness
-from courses.models import Attempt, Certificate, Enrolment
+from courses.blocks_activities import scenes_of
+from courses.models import Attempt, Certificate, CoursePackage, Enrolment
+from courses.models.activities import Done
+from courses.packages.addresses import origin, play_address
+from courses.rules.hours import clock
+from courses.rules.vtt import seconds_of
 
 register = template.Library()
 
@@ -35,6 +41,71 @@ def exam_card(context: dict[str, Any], enrolment: Enrolment) -> dict[str, Any]:
 def my_certificates(person: Any) -> dict[str, Any]:
     """The certificates that a person holds."""
     return {"certificates": held_by(person, today=timezone.localdate())}
+
+
+@register.simple_tag(takes_context=True)
+def player_of(context: dict[str, Any], package: CoursePackage) -> str:
+    """The address of a package's player for whoever reads the page; "" where there is no such origin."""
+    if not origin():
+        return ""
+    request = context["request"]
+    return play_address(
+        package.key,
+        person=request.user.pk,
+        parent=f"{request.scheme}://{request.get_host()}",
+        now=timezone.now(),
+    )
+
+
+@register.simple_tag
+def packages_origin() -> str:
+    """The packages' origin."""
+    return origin()
+
+
+@register.filter
+def of_block(activities: dict[str, Done], key: Any) -> Done:
+    """What was done in a block."""
+    return (activities or {}).get(str(key)) or Done()
+
+
+@register.filter
+def has_block(page: Any, kind: str) -> bool:
+    """Whether a lesson has a block of a kind."""
+    return any(block.block_type == kind for block in page.body)
+
+
+@register.simple_tag
+def scene_of(value: Any, done: Done) -> dict[str, Any]:
+    """Where a learner stands in a case: the scene as it was written, its end, and what the last choice led to."""
+    scenes = scenes_of(value)
+    scene, path = standing(scenes, done.last)
+    written = {one["code"]: one for one in value["scenes"]}
+    consequence = ""
+    if path and path[-1][0] in written and path[-1][1] < len(written[path[-1][0]]["choices"]):
+        consequence = written[path[-1][0]]["choices"][path[-1][1]]["consequence"]
+    return {"scene": written[scene.code], "path": path, "consequence": consequence}
+
+
+@register.simple_tag
+def watch_speed() -> str:
+    """The highest speed of a first viewing, as a page's script reads it."""
+    return f"{clock().watch_percent / 100:g}"
+
+
+@register.filter
+def unlocal(number: float) -> str:
+    """A number as a page's script reads it."""
+    return f"{float(number):g}"
+
+
+@register.filter
+def seconds(mark: str) -> int:
+    """Seconds of 1:30; 0 for what is no time."""
+    try:
+        return seconds_of(mark)
+    except ValueError:
+        return 0
 
 
 @register.filter

@@ -49,7 +49,7 @@ def _beat(item: Any) -> Beat | None:
         position = None if place is None else whole(place, LONGEST_MEDIA)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return Beat(sequence, elapsed, position) if sequence else None
+    return Beat(sequence, elapsed, position, item.get("answers") is True) if sequence else None
 
 
 def _result(beat: Beat | None, fates: dict[int, Any]) -> dict[str, Any]:

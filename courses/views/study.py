@@ -1,5 +1,6 @@
 """The learner's desk: my courses, enrolment, and reports from a lesson."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from courses.models.classes import CLASS_TAB
 from courses.models.corrections import OFFICE_TAB
 from courses.models.progress import courses_of
 from courses.models.teams import TEAM_TAB
+from courses.rules import hours
 from courses.tasks import refresh_people
 from courses.views.said import said, whole
 
@@ -62,7 +64,8 @@ def again(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     return redirect("courses:mine")
 
 
-def _enrolled(request: HttpRequest, pk: int) -> tuple[Enrolment, LessonPage]:
+def enrolled(request: HttpRequest, pk: int) -> tuple[Enrolment, LessonPage]:
+    """The reader's newest round in a lesson's course, and the lesson. Raises Http404."""
     lesson = get_object_or_404(LessonPage.objects.live(), pk=pk)
     enrolment = get_object_or_404(
         Enrolment.objects.current().filter(
@@ -85,7 +88,7 @@ def report(request: HttpRequest, pk: int) -> JsonResponse:
         position = None if place is None else whole(place, LONGEST_MEDIA)
     except (ValueError, KeyError):
         return JsonResponse({"error": "学习记录格式不对，请刷新页面"}, status=400)
-    enrolment, lesson = _enrolled(request, pk)
+    enrolment, lesson = enrolled(request, pk)
     now = timezone.now()
     reported = study.report(enrolment, lesson, tab=tab, kind=kind, position=position, now=now)
     answer = {**told_of(reported), "needed": lesson.min_minutes * MINUTE}
@@ -115,9 +118,14 @@ def _tab(said: Any) -> UUID:
 
 
 def told_of(reported: study.Reported) -> dict[str, Any]:
-    """``missing``: what the course lacks, once this lesson is finished; ``note``: what did not count."""
+    """``missing``: what the course lacks, once this lesson is finished; ``note``: what did not count.
+
+    ``asked``: how long the question whether somebody is there may still wait, in milliseconds.
+    """
     finished = reported.finished_at is not None
+    asked = {"asked": _left(reported.asked_at)} if reported.asked_at else {}
     return {
+        **asked,
         "counted": reported.counted,
         "position": reported.position,
         "finished": finished,
@@ -126,11 +134,17 @@ def told_of(reported: study.Reported) -> dict[str, Any]:
     }
 
 
+def _left(asked_at: datetime) -> int:
+    """Milliseconds until an unanswered question stops the clock; 0 once it has."""
+    left = asked_at + hours.clock().presence_window - timezone.now()
+    return max(int(left.total_seconds() * 1000), 0)
+
+
 @login_required
 @require_POST
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """我学完了: accepted when the lesson's minutes are reached."""
-    enrolment, lesson = _enrolled(request, pk)
+    enrolment, lesson = enrolled(request, pk)
     try:
         tab = _tab(request.POST.get("tab", ""))
     except ValueError:

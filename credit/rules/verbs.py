@@ -51,6 +51,7 @@ VERBS: Final = MappingProxyType({
     "team.close": "结束班组课",
     "exam.extra_time": "延长考试时间", "identity.confirm": "核对考生身份", "identity.code": "发出身份口令",
     "appeal.raise": "考试申诉", "appeal.decide": "处理考试申诉",
+    "package.take_in": "收下课件包",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

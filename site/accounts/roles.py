@@ -58,6 +58,8 @@ _EDITING = [
     "courses.change_contest",
     "courses.add_lecturer",
     "courses.change_lecturer",
+    "courses.add_coursepackage",
+    "courses.view_coursepackage",
 ]
 _READING_CASES = [
     f"credit.view_{model}"

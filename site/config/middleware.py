@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django_structlog.middlewares import RequestMiddleware
 
+from courses.views import packages_host
+
 PRIVATE = (
     "/accounts/",
     "/admin/",
@@ -22,6 +24,18 @@ PRIVATE = (
     "/learn/",
 )
 INLINE_NEEDED = ("/admin/", "/django-admin/")  # Wagtail's page editor writes inline scripts
+
+
+class PackagesHost:
+    """A request to the packages' origin is answered there and then: no session, no cookie, no page of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if packages_host.is_ours(request):
+            return packages_host.serve(request)
+        return self.get_response(request)
 
 
 class ChosenLanguage:

@@ -39,6 +39,11 @@ SEALING_KEYS: list[str] = env.list("SEALING_KEYS", [])
 SIGNING_KEYS: list[str] = env.list("SIGNING_KEYS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.str("BASE_URL", "http://localhost:8000")
+# Course packages (SCORM, H5P) run on an origin of their own, such as https://kejian.example.cn: another host than
+# ours, sent to the same processes. Empty: packages can be uploaded and not opened.
+PACKAGES_ORIGIN = env.str("PACKAGES_ORIGIN", "").rstrip("/")
+if PACKAGES_ORIGIN:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, urlsplit(PACKAGES_ORIGIN).hostname or ""]
 HTTPS = BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list(
     "CSRF_TRUSTED_ORIGINS", ["{0.scheme}://{0.netloc}".format(urlsplit(BASE_URL))]
@@ -91,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.PackagesHost",  # another origin: nothing of ours is asked there
     "config.middleware.ContentSecurity",  # first, so that no answer goes without the policy
     "django.middleware.security.SecurityMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

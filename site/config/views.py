@@ -1,9 +1,6 @@
 """Error pages, the way to the one login door, and uploads of the embedded size."""
 
 import posixpath
-import re
-from collections.abc import Iterator
-from typing import IO, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import static
+
+from courses.views.ranges import take_part
 
 
 def to_login(request: HttpRequest, to: str = "/admin/") -> HttpResponse:
@@ -36,37 +35,8 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404 from fault
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     if isinstance(response, FileResponse):
-        response.headers["Accept-Ranges"] = "bytes"
-        _take_part(response, request.headers.get("Range", ""))
+        take_part(response, request.headers.get("Range", ""))
     return response
-
-
-def _take_part(response: FileResponse, asked: str) -> None:
-    """Turn a whole file into the one part that was asked for (RFC 9110, 14); other questions get it whole."""
-    match = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", asked)
-    size = int(response.headers["Content-Length"])
-    if match is None or match[1] == match[2] == "":
-        return
-    first = int(match[1]) if match[1] else max(size - int(match[2]), 0)
-    last = min(int(match[2]), size - 1) if match[1] and match[2] else size - 1
-    if first > last:
-        response.status_code = 416
-        response.headers["Content-Range"] = f"bytes */{size}"
-        response.headers["Content-Length"] = "0"
-        response.streaming_content = iter(())
-        return
-    file = cast("IO[bytes]", response.file_to_stream)
-    file.seek(first)
-    response.status_code = 206
-    response.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response.headers["Content-Length"] = str(last - first + 1)
-    response.streaming_content = _pieces(file, last - first + 1)
-
-
-def _pieces(file: IO[bytes], left: int) -> Iterator[bytes]:
-    while left > 0 and (piece := file.read(min(left, 64 * 1024))):
-        left -= len(piece)
-        yield piece
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -36,6 +36,8 @@ EXAMS = {
     "courses.change_coursefor",
     "courses.add_lecturer",
     "courses.change_lecturer",
+    "courses.add_coursepackage",
+    "courses.view_coursepackage",
     "courses.change_enrolment",
     "courses.correct_hours",
     "courses.add_exam",

@@ -97,7 +97,11 @@ def _alone() -> Iterator[None]:
 
 def _surroundings(port: int) -> dict[str, str]:
     """What the processes are told: quiet logs, and the address that certificates and feeds print."""
-    return {"BASE_URL": f"http://127.0.0.1:{port}", **os.environ, **QUIET}
+    own = {
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "PACKAGES_ORIGIN": f"http://packages.localhost:{port}",  # browsers look for it on this machine
+    }
+    return {**own, **os.environ, **QUIET}
 
 
 def _commands(port: int) -> list[list[str]]:

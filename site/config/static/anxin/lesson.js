@@ -29,6 +29,10 @@
   let kept = []; // beats that the server has not confirmed
   let sending = null;
   let leaving = false;
+  let asked = 0; // how often the question whether somebody is there was put; 0: it is not
+  let answering = false;
+  const question = box.querySelector("[data-study-check]");
+  const questionText = box.querySelector("[data-study-check-text]");
   const AT_ONCE = 100;
   const KEEP_DAYS = 8; // the server takes them for seven
   const OFFLINE = "没有网络。学习时间先记在这个手机里，七天内有网会自动补上。";
@@ -86,6 +90,8 @@
     keepPlaces();
     if (!ticket) return open(""); // it could not be opened yet
     const item = { sequence: ++sequence, elapsed: Math.max(0, Math.round(performance.now() - openedAt)) };
+    if (answering) item.answers = true;
+    answering = false;
     if (medias.length && medias[0].readyState > 0) item.position = medias[0].currentTime;
     kept.push({ ticket, item });
     store();
@@ -159,7 +165,26 @@
     say(note, "");
   }
 
+  /* Are you there? Put again with every minute that goes by, before anything is lost. */
+  function ask(left) {
+    if (left === undefined || answering) { question.hidden = true; asked = 0; return; }
+    if (!asked && navigator.vibrate) navigator.vibrate(300);
+    asked += 1;
+    const minutes = Math.ceil(left / 60000);
+    say(questionText, left > 0
+      ? `您还在学吗？请在 ${minutes} 分钟内点一下“我还在学”。现在时间照记，不着急。`
+      : "还没有点“我还在学”，计时先停了，之前学的时间都在。点一下，接着计时。");
+    question.hidden = false;
+  }
+
+  box.querySelector("[data-study-check-answer]").addEventListener("click", () => {
+    answering = true;
+    ask();
+    beat();
+  });
+
   function show(told, words) {
+    ask(told.asked);
     missing = told.missing;
     bar.value = Math.min(told.counted, needed);
     if (!paused) say(note, told.note || words || "");
@@ -214,12 +239,15 @@
     else media.addEventListener("loadedmetadata", jump, { once: true });
   }
 
-  for (const kind of ["pointerdown", "keydown", "scroll", "touchstart"]) {
+  for (const kind of ["pointerdown", "keydown", "scroll", "touchstart", "anxin:touched"]) { // the last: inside a package
     addEventListener(kind, wake, { passive: true });
   }
   if (!finished) button.disabled = Number(box.dataset.counted) < needed;
   medias.forEach((media, number) => {
-    if (window.Plyr) new window.Plyr(media, { iconUrl: box.dataset.icons, blankVideo: "" });
+    if (window.Plyr) new window.Plyr(media, {
+      iconUrl: box.dataset.icons, blankVideo: "", quality: { default: 360, options: [720, 360] },
+      speed: { selected: 1, options: [0.75, 1, 1.25, 1.5] }, captions: { active: true, language: "zh" },
+    });
     media.addEventListener("play", () => {
       medias.forEach((other) => { if (other !== media) other.pause(); });
       wake();
