@@ -5,9 +5,11 @@ from django.urls import path
 import credit.converters  # noqa: F401  # makes <key:…> known
 from courses.views import (
     beats,
+    cmi5,
     exams,
     exchange,
     hours,
+    lrs_keys,
     marking,
     obligations,
     office,
@@ -46,4 +48,9 @@ urlpatterns = [
     path("office/questions/download/", exchange.download, name="question_download"),
     path("office/questions/<key:pk>/", preview.preview, name="question_preview"),
     path("office/marking/", marking.marking, name="marking"),
+    path("units/<key:pk>/open/", cmi5.open_unit, name="unit_open"),
+    path("office/cmi5/", cmi5.structures, name="cmi5"),
+    path("office/cmi5/<key:pk>/", cmi5.structure, name="cmi5_course"),
+    path("office/lrs/", lrs_keys.keys, name="lrs_keys"),
+    path("office/lrs/<key:pk>/<slug:action>/", lrs_keys.change, name="lrs_key_change"),
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.acts.turns import in_turn
 from courses.models import Enrolment, LessonPage, LessonProgress, StudyEvent
+from courses.models.cmi5 import unmet_units
 from courses.models.progress import minutes_up, missing_ms, standing, studied_minutes, studied_ms
 from courses.models.turn import Known, known
 from courses.rules import hours
@@ -139,14 +140,17 @@ def complete(enrolment_id: int, at: datetime) -> None:
 def finish(
     enrolment: Enrolment, lesson: LessonPage, *, tab: UUID, now: datetime | None = None
 ) -> LessonProgress:
-    """Finish a lesson once its minutes are reached. Raises NotYetError with what is missing.
+    """Finish a lesson once its minutes are reached and its units (cmi5) satisfied. Raises NotYetError.
 
     What the report itself earned is kept either way.
     """
     progress = _finish(enrolment, lesson, tab, now or timezone.now())
     if progress.finished_at is None:
-        missing = minutes_up(lesson.min_minutes * 60_000 - progress.credited_ms)
-        raise NotYetError(f"还要再学 {missing} 分钟才能完成这一课")
+        lacks = lesson.min_minutes * 60_000 - progress.credited_ms
+        if lacks > 0:
+            raise NotYetError(f"还要再学 {minutes_up(lacks)} 分钟才能完成这一课")
+        titles = "、".join(f"“{one}”" for one in unmet_units(enrolment.pk, lesson.pk))
+        raise NotYetError(f"时间学够了，还要完成课件{titles}，请打开课件学完")
     return progress
 
 
@@ -155,7 +159,7 @@ def _finish(enrolment: Enrolment, lesson: LessonPage, tab: UUID, now: datetime) 
     _report(enrolment, lesson, tab, StudyEvent.Kind.FINISH, None, now)
     progress = LessonProgress.objects.get(enrolment=enrolment, lesson=lesson)
     enough = progress.credited_ms >= lesson.min_minutes * 60_000
-    if progress.finished_at is None and enough:
+    if progress.finished_at is None and enough and not unmet_units(enrolment.pk, lesson.pk):
         progress.finished_at = now
         progress.save(update_fields=["finished_at"])
         complete(enrolment.pk, now)

@@ -1,6 +1,16 @@
 """Courses, enrolments, the hours ledger, questions, exams, certificates and who owes what training."""
 
 from courses.models.certificates import Certificate, Revocation
+from courses.models.cmi5 import (
+    AuSession,
+    AuSessionEnd,
+    AuToken,
+    Cmi5Block,
+    Cmi5Course,
+    Cmi5Unit,
+    Satisfaction,
+    UnitResult,
+)
 from courses.models.corrections import Correction, CorrectionLook
 from courses.models.enrolment import Enrolment
 from courses.models.exams import (
@@ -27,15 +37,30 @@ from courses.models.suspicions import (
     SuspicionAnswer,
     WorkSpan,
 )
+from courses.models.xapi import (
+    DerivedUpTo,
+    LearnerAccount,
+    LrsKey,
+    Registration,
+    XapiDocument,
+    XapiMention,
+    XapiStatement,
+)
 
 __all__ = [
     "Answer",
     "AnswerEvent",
     "Attempt",
+    "AuSession",
+    "AuSessionEnd",
+    "AuToken",
     "Audience",
     "Blueprint",
     "Certificate",
     "Citation",
+    "Cmi5Block",
+    "Cmi5Course",
+    "Cmi5Unit",
     "Correction",
     "CorrectionLook",
     "CourseAssignment",
@@ -43,13 +68,16 @@ __all__ = [
     "CourseIndexPage",
     "CoursePage",
     "CreditFact",
+    "DerivedUpTo",
     "DeviceDay",
     "Earned",
     "Enrolment",
     "Exam",
     "HandMark",
+    "LearnerAccount",
     "LessonPage",
     "LessonProgress",
+    "LrsKey",
     "MailOrder",
     "Obligation",
     "ObligationNotice",
@@ -60,12 +88,18 @@ __all__ = [
     "QuestionBank",
     "QuestionPicture",
     "QuestionStatistic",
+    "Registration",
     "Revocation",
     "RosterChange",
     "RosterImport",
+    "Satisfaction",
     "StudyEvent",
     "SuspectedPerson",
     "Suspicion",
     "SuspicionAnswer",
+    "UnitResult",
     "WorkSpan",
+    "XapiDocument",
+    "XapiMention",
+    "XapiStatement",
 ]

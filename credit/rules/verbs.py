@@ -44,6 +44,9 @@ VERBS: Final = MappingProxyType({
     # Training: told by courses
     "hours.ask_correction": "申请增加学时", "hours.correct": "更正学时", "hours.refuse_correction": "不同意增加学时",
     "suspicion.answer": "答复可疑学习记录",
+    "lrs.issue_key": "发放学习记录接口密钥", "lrs.replace_key": "更换学习记录接口密钥",
+    "lrs.stop": "停用学习记录接口密钥",
+    "cmi5.bring_in": "导入 cmi5 课程", "cmi5.place": "安排课件所在课时", "cmi5.waive": "准予免学课件",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

@@ -52,6 +52,7 @@ _EDITING = [
     "courses.view_certificate",
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_cmi5course",
 ]
 _READING_CASES = [
     f"credit.view_{model}"
@@ -100,6 +101,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.appoint_manager",
         "credit.view_*",
         "courses.add_revocation",
+        "courses.issue_lrs_key",
         "courses.change_enrolment",
         "courses.view_*",
     ],
@@ -119,4 +121,5 @@ OFFICE = (
     "credit.approve_templates",
     "credit.edit_calendar",
     "credit.issue_source_key",
+    "courses.issue_lrs_key",
 )

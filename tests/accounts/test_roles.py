@@ -30,6 +30,7 @@ READ_CASES = {
 }
 OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
+    "courses.add_cmi5course",
     "courses.add_coursefor",
     "courses.change_coursefor",
     "courses.change_enrolment",
@@ -110,6 +111,7 @@ EXPECTED = {
             "credit.issue_source_key",
             "credit.appoint_manager",
             "courses.add_revocation",
+            "courses.issue_lrs_key",
             "courses.change_enrolment",
         }
         | views_of("courses")
