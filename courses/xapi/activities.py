@@ -57,7 +57,7 @@ def _check_interaction(definition: dict[str, Any], where: str) -> None:
         if lists or "correctResponsesPattern" in definition:
             raise FaultError(f"{where}.interactionType", "有选项或正确答案时要写明题型")
         return
-    if kind not in INTERACTIONS:
+    if not isinstance(kind, str) or kind not in INTERACTIONS:
         raise FaultError(
             f"{where}.interactionType", f"没有这种题型，可用：{'、'.join(sorted(INTERACTIONS))}"
         )

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -15,6 +16,7 @@ from courses.acts.xapi.importing import bring_in
 from courses.acts.xapi.keys import issue, user_name
 from courses.models import Cmi5Course, Cmi5Unit, CoursePage, LrsKey
 from courses.xapi import cmi5
+from courses.xapi.faults import FaultError
 
 EVERYTHING = list(LrsKey.Scope.values)
 VERSION = {"X-Experience-API-Version": "1.0.3"}
@@ -92,6 +94,15 @@ def system(scopes: list[str] | None = None, *, place: Any = None, name: str = ""
         place=place,
     )
     return Caller(Client(), as_basic(user_name(key), secret))
+
+
+def fault_of(check: Callable[..., Any], *given: Any) -> FaultError | None:
+    """The fault that ``check`` finds; any other error is one of the test."""
+    try:
+        check(*given)
+    except FaultError as fault:
+        return fault
+    return None
 
 
 # -- cmi5 ------------------------------------------------------------------------------------------------------
