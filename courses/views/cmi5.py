@@ -69,7 +69,7 @@ class UploadForm(forms.Form):
     """A cmi5.xml and the course that it is for."""
 
     course = forms.ModelChoiceField(CoursePage.objects.order_by("title"), label="导入到课程")
-    file = forms.FileField(label="课程结构文件（cmi5.xml）", allow_empty_file=True)
+    file = forms.FileField(label="课程结构文件（cmi5.xml 或 zip）", allow_empty_file=True)
 
     def clean_file(self) -> UploadedFile:
         """Refuse by size before anything is read."""

@@ -102,9 +102,9 @@ def test_the_office_looks_into_a_file_and_brings_it_in(office: Client, course: C
     assert answer.headers["Location"] == f"/learn/office/cmi5/{made.pk}/"
     assert AuditEntry.objects.filter(verb="cmi5.bring_in").count() == 1
     for content, told in (
-        (b"PK\x03\x04rest", "压缩包"),
+        (b"PK\x03\x04rest", "课件包"),
         (b"text", "XML"),
-        (course_xml(au(1, url="index.html")), "完整网址"),
+        (course_xml(au(1, url="index.html")), "包里的文件"),
         (course_xml(au(1, url="http://localhost:8000/evil.html")), "本平台的网址"),
         (b"", "XML"),
     ):
