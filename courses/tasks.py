@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.acts import contests, detector, exams, facts, mails, obligations, reminders, statistics
+from courses.acts.xapi import deriving
 
 
 @shared_task(name="courses.close_due_attempts")
@@ -80,3 +81,9 @@ def tell_credit() -> None:
 def count_questions() -> int:
     """Count anew how questions did in exams; runs each night, harmless twice."""
     return statistics.count_questions(now=timezone.now())
+
+
+@shared_task(name="courses.tell_of_learning")
+def tell_of_learning() -> int:
+    """What was learned since the last run, as statements in the learning record store. Every minute, by beat."""
+    return deriving.derive()

@@ -82,6 +82,30 @@ def packages_menu() -> MenuItem:
     )
 
 
+class _ForImporters(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.add_cmi5course")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def cmi5_menu() -> MenuItem:
+    """The way to cmi5 courses."""
+    address = reverse_lazy("courses:cmi5")
+    return _ForImporters("cmi5 课程", address, icon_name="download", order=325)
+
+
+class _ForKeyIssuers(MenuItem):  # type: ignore[misc]
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("courses.issue_lrs_key")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def lrs_menu() -> MenuItem:
+    """The way to the keys of the learning record store."""
+    address = reverse_lazy("courses:lrs_keys")
+    return _ForKeyIssuers("学习记录接口", address, icon_name="key", order=331)
+
+
 @hooks.register("before_delete_page")  # type: ignore[untyped-decorator]
 def keep_used_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A page that somebody studied, or that has an exam, is taken offline instead."""

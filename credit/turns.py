@@ -8,6 +8,7 @@ from django.db import connection
 IMPORTING: Final = 19_860_514
 LOGGING: Final = 19_860_515
 PUBLISHING: Final = 19_860_516
+DERIVING: Final = 19_860_517
 
 
 def take_turn(lock: int) -> None:

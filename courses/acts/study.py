@@ -10,6 +10,7 @@ from django.utils import timezone
 from courses.acts.turns import in_turn
 from courses.models import Enrolment, LessonPage, LessonProgress, StudyEvent
 from courses.models.activities import open_in
+from courses.models.cmi5 import unmet_units
 from courses.models.progress import minutes_up, missing_ms, standing, studied_minutes, studied_ms
 from courses.models.turn import Known, known
 from courses.rules import hours
@@ -144,7 +145,7 @@ def complete(enrolment_id: int, at: datetime) -> None:
 def finish(
     enrolment: Enrolment, lesson: LessonPage, *, tab: UUID, now: datetime | None = None
 ) -> LessonProgress:
-    """Finish a lesson once its minutes are reached. Raises NotYetError with what is missing.
+    """Finish a lesson once its minutes are reached and its units (cmi5) satisfied. Raises NotYetError.
 
     What the report itself earned is kept either way.
     """
@@ -153,7 +154,7 @@ def finish(
         missing = minutes_up(lesson.min_minutes * 60_000 - progress.credited_ms)
         if missing > 0:
             raise NotYetError(f"还要再学 {missing} 分钟才能完成这一课")
-        undone = "、".join(f"“{title}”" for title in open_in(enrolment, lesson))
+        undone = "、".join(f"“{title}”" for title in _left_to_do(enrolment, lesson))
         raise NotYetError(f"还没有做完：{undone}。做完再点“我学完了”")
     return progress
 
@@ -163,8 +164,13 @@ def _finish(enrolment: Enrolment, lesson: LessonPage, tab: UUID, now: datetime) 
     _report(enrolment, lesson, tab, StudyEvent.Kind.FINISH, None, now)
     progress = LessonProgress.objects.get(enrolment=enrolment, lesson=lesson)
     enough = progress.credited_ms >= lesson.min_minutes * 60_000
-    if progress.finished_at is None and enough and not open_in(enrolment, lesson):
+    if progress.finished_at is None and enough and not _left_to_do(enrolment, lesson):
         progress.finished_at = now
         progress.save(update_fields=["finished_at"])
         complete(enrolment.pk, now)
     return progress
+
+
+def _left_to_do(enrolment: Enrolment, lesson: LessonPage) -> list[str]:
+    """The titles of what the lesson still asks for beside its minutes: activities, and units (cmi5)."""
+    return [*open_in(enrolment, lesson), *unmet_units(enrolment.pk, lesson.pk)]

@@ -17,14 +17,18 @@ _MS = timedelta(milliseconds=1)
 
 
 def is_used(page: Any) -> bool:
-    """Whether anything is kept about this page or one below it: study, enrolments, banks, exams."""
-    from courses.models import Exam, QuestionBank
+    """Whether anything is kept about this page or one below it: study, enrolments, banks, exams, units."""
+    from courses.models import Cmi5Course, Cmi5Unit, Exam, QuestionBank
 
     below = {"course__path__startswith": page.path}
     return (
         StudyEvent.objects.filter(lesson__path__startswith=page.path).exists()
         or LessonProgress.objects.filter(lesson__path__startswith=page.path).exists()
-        or any(model.objects.filter(**below).exists() for model in (Enrolment, QuestionBank, Exam))
+        or Cmi5Unit.objects.filter(lesson__path__startswith=page.path).exists()
+        or any(
+            model.objects.filter(**below).exists()
+            for model in (Enrolment, QuestionBank, Exam, Cmi5Course)
+        )
     )
 
 
@@ -125,6 +129,7 @@ def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
         "course": course,
         "enrolment": enrolment,
         "progress": progress,
+        "units": units_of(lesson, enrolment) if seen else [],
         "missing_ms": missing_ms(enrolment)
         if enrolment and progress and progress.finished_at
         else 0,
@@ -136,6 +141,19 @@ def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
         "previous": siblings[place - 1] if place else None,
         "following": siblings[place + 1] if place + 1 < len(siblings) else None,
     }
+
+
+def units_of(lesson: Any, enrolment: Enrolment | None) -> list[tuple[Any, bool]]:
+    """The cmi5 units of a lesson, and whether this learner has each behind; one query where there is none."""
+    from courses.models import Cmi5Unit
+    from courses.models.cmi5 import earned_in
+    from courses.xapi.cmi5 import is_satisfied
+
+    units = list(Cmi5Unit.objects.in_force().filter(lesson=lesson.pk).order_by("order"))
+    if not units or enrolment is None:
+        return []
+    earned = earned_in(enrolment.pk, [one.pk for one in units])
+    return [(one, is_satisfied(one.move_on, earned.get(one.pk, ()))) for one in units]
 
 
 def _enrolment(course: Any, person: Any) -> Enrolment | None:

@@ -12,12 +12,12 @@ from typing import IO, Final
 
 from django.core.files.storage import Storage, storages
 
-from courses.packages import h5p, scorm
+from courses.packages import cmi5, h5p, scorm
 from courses.packages.archive import Archive
 from courses.packages.manifests import Item, Reader, manifest_of
 from courses.rules.packages import Limits
 
-READERS: Final[list[Reader]] = [scorm.READER, h5p.READER]
+READERS: Final[list[Reader]] = [scorm.READER, h5p.READER, cmi5.READER]
 FOLDER: Final = "packages"
 
 

@@ -52,6 +52,9 @@ VERBS: Final = MappingProxyType({
     "exam.extra_time": "延长考试时间", "identity.confirm": "核对考生身份", "identity.code": "发出身份口令",
     "appeal.raise": "考试申诉", "appeal.decide": "处理考试申诉",
     "package.take_in": "收下课件包",
+    "lrs.issue_key": "发放学习记录接口密钥", "lrs.replace_key": "更换学习记录接口密钥",
+    "lrs.stop": "停用学习记录接口密钥",
+    "cmi5.bring_in": "导入 cmi5 课程", "cmi5.place": "安排课件所在课时", "cmi5.waive": "准予免学课件",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

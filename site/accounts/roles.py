@@ -60,6 +60,7 @@ _EDITING = [
     "courses.change_lecturer",
     "courses.add_coursepackage",
     "courses.view_coursepackage",
+    "courses.add_cmi5course",
 ]
 _READING_CASES = [
     f"credit.view_{model}"
@@ -111,6 +112,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.appoint_manager",
         "credit.view_*",
         "courses.add_revocation",
+        "courses.issue_lrs_key",
         "courses.change_enrolment",
         "courses.view_*",
     ],
@@ -130,4 +132,5 @@ OFFICE = (
     "credit.approve_templates",
     "credit.edit_calendar",
     "credit.issue_source_key",
+    "courses.issue_lrs_key",
 )

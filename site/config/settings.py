@@ -228,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-training": {"task": "courses.remind", "schedule": crontab(hour=7, minute=40)},
     "send-mails": {"task": "courses.send_mails", "schedule": 60.0},
     "tell-credit": {"task": "courses.tell_credit", "schedule": 60.0},
+    "tell-of-learning": {"task": "courses.tell_of_learning", "schedule": 60.0},
     "count-questions": {"task": "courses.count_questions", "schedule": crontab(hour=2, minute=20)},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
@@ -287,6 +288,11 @@ from accounts.settings import *  # noqa: E402, F403  # allauth's own settings, b
 
 API_PER_MINUTE = env.int("API_PER_MINUTE", 300)
 API_PER_MINUTE_PARTNER = env.int("API_PER_MINUTE_PARTNER", 3000)
+
+# -- Learning record store (xAPI): bytes of a request with statements, and of a document -------------------
+
+XAPI_STATEMENT_BYTES = env.int("XAPI_STATEMENT_BYTES", 2 * 1024 * 1024)
+XAPI_DOCUMENT_BYTES = env.int("XAPI_DOCUMENT_BYTES", 512 * 1024)
 
 # -- Pushes to agencies -------------------------------------------------------------------------------
 

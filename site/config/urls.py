@@ -29,6 +29,7 @@ urlpatterns = [
     path("learn/", include("courses.urls")),
     path("courses/enterprise/", include("courses.enterprise_urls")),
     path("certificates/", include("courses.certificate_urls")),
+    path("xapi/", include("courses.xapi_urls")),
     path("indicators/", include("indicators.urls")),
     path("", include("culture.urls")),
     path("", include(wagtail_urls)),

@@ -32,6 +32,7 @@ OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
     "courses.add_contest",
     "courses.change_contest",
+    "courses.add_cmi5course",
     "courses.add_coursefor",
     "courses.change_coursefor",
     "courses.add_lecturer",
@@ -121,6 +122,7 @@ EXPECTED = {
             "credit.issue_source_key",
             "credit.appoint_manager",
             "courses.add_revocation",
+            "courses.issue_lrs_key",
             "courses.change_enrolment",
         }
         | views_of("courses")

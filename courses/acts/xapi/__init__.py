@@ -1,0 +1,1 @@
+"""Acts of the learning record store and of cmi5."""
