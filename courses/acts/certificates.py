@@ -111,7 +111,7 @@ def print_pdf(certificate: Certificate, *, today: date) -> bytes:
     """
     address = public_address(certificate)
     texts = {**_texts(certificate, address), "stamp": _stamp(certificate, today)}
-    return compile_pdf(TEMPLATE, texts, number=certificate.number, qr=_qr(address))
+    return compile_pdf(TEMPLATE, texts, number=certificate.number, qr=qr_svg(address))
 
 
 def _texts(certificate: Certificate, address: str) -> dict[str, Any]:
@@ -151,7 +151,8 @@ def printed_minutes(minutes: int) -> str:
     return "".join(parts)
 
 
-def _qr(address: str) -> str:
+def qr_svg(address: str) -> str:
+    """A QR code of ``address`` as SVG, to be shown on a page or printed."""
     picture = BytesIO()
     code = segno.make(address, error="m", micro=False)
     code.save(picture, kind="svg", border=0, dark="#0d474f", xmldecl=False)

@@ -13,6 +13,7 @@ from courses.models.exams import (
     PaperQuestion,
 )
 from courses.models.facts import CreditFact
+from courses.models.inspections import Inspection, SpotAnswer, SpotQuestion
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
@@ -48,6 +49,7 @@ __all__ = [
     "Enrolment",
     "Exam",
     "HandMark",
+    "Inspection",
     "LessonPage",
     "LessonProgress",
     "MailOrder",
@@ -63,6 +65,8 @@ __all__ = [
     "Revocation",
     "RosterChange",
     "RosterImport",
+    "SpotAnswer",
+    "SpotQuestion",
     "StudyEvent",
     "SuspectedPerson",
     "Suspicion",

@@ -77,6 +77,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.manage_agencies",
         "courses.correct_hours",
         "courses.oversee_training",
+        "courses.inspect_training",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

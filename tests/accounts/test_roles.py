@@ -80,6 +80,7 @@ EXPECTED = {
             "credit.manage_agencies",
             "courses.correct_hours",
             "courses.oversee_training",
+            "courses.inspect_training",
         }
         | READ_CASES
     ),
