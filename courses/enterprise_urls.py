@@ -3,7 +3,7 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
-from courses.views import files, runs
+from courses.views import files, prints, runs
 from courses.views.enterprise import overview, person, roster
 
 app_name = "enterprise"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<key:firm>/people/<key:pk>/", person.person, name="person"),
     path("<key:firm>/people/<key:pk>/file/", files.of_employee, name="file"),
     path("<key:firm>/people/<key:pk>/file/file.<slug:kind>", files.of_employee, name="file_as"),
+    path("<key:firm>/people/<key:pk>/photo/", person.photo, name="photo"),
+    path("<key:firm>/prints/", prints.of_firm, name="prints"),
     path("<key:firm>/runs/", runs.of_firm, name="runs"),
     path("<key:firm>/runs/<key:course>/", runs.one_of_firm, name="run"),
     path("<key:firm>/runs/<key:course>/file.<slug:kind>", runs.one_of_firm, name="run_as"),

@@ -15,8 +15,11 @@ from courses.views import (
     office,
     pictures,
     preview,
+    prints,
     runs,
+    seals,
     study,
+    wallet,
 )
 
 app_name = "courses"
@@ -52,6 +55,15 @@ urlpatterns = [
     path("office/runs/", runs.of_office, name="runs"),
     path("office/runs/<key:course>/", runs.one_of_office, name="run"),
     path("office/runs/<key:course>/file.<slug:kind>", runs.one_of_office, name="run_as"),
+    path("wallet/", wallet.page, name="wallet"),
+    path("wallet/wallet.<slug:kind>", wallet.saved, name="wallet_as"),
+    path("wallet/photo/", wallet.keep_photo, name="photo"),
+    path("wallet/photo/delete/", wallet.delete_photo, name="photo_delete"),
+    path("wallet/<slug:number>/card.png", wallet.card, name="card"),
+    path("prints/<key:pk>/", prints.order, name="print_order"),
+    path("prints/<key:pk>/file.pdf", prints.order_file, name="print_file"),
+    path("office/prints/", prints.of_office, name="prints"),
+    path("office/seals/", seals.page, name="seals"),
     path("check/", inspections.code, name="check_code"),
     path("office/check/<str:code>/", inspections.scan, name="check"),
     path("office/inspections/", inspections.desk, name="inspections"),

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from courses.acts.certificates import issue
+from courses.acts.refusing import RefusedError as RefusedError
 from courses.acts.study import standing
 from courses.models import (
     Answer,
@@ -41,14 +42,6 @@ from courses.rules.papers import AnswerError, cleaned, frozen
 from credit.rules.ruling import Ruling
 
 LARGEST_SEQUENCE = 2**53  # the largest whole number that a browser keeps exactly
-
-
-class RefusedError(Exception):
-    """The rules say no; ``ruling`` holds the printable reason."""
-
-    def __init__(self, ruling: Ruling) -> None:
-        super().__init__(ruling.reason)
-        self.ruling = ruling
 
 
 class BadAnswerError(ValueError):

@@ -18,6 +18,7 @@ from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
+from courses.models.papers import CertificateSeal, HolderPhoto, PrintOrder, SealImage
 from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
 from courses.models.roster import CourseAssignment, RosterChange, RosterImport
 from courses.models.statistics import Earned, QuestionStatistic
@@ -36,6 +37,7 @@ __all__ = [
     "Audience",
     "Blueprint",
     "Certificate",
+    "CertificateSeal",
     "Citation",
     "Correction",
     "CorrectionLook",
@@ -49,6 +51,7 @@ __all__ = [
     "Enrolment",
     "Exam",
     "HandMark",
+    "HolderPhoto",
     "Inspection",
     "LessonPage",
     "LessonProgress",
@@ -58,6 +61,7 @@ __all__ = [
     "Option",
     "OutsideProof",
     "PaperQuestion",
+    "PrintOrder",
     "Question",
     "QuestionBank",
     "QuestionPicture",
@@ -65,6 +69,7 @@ __all__ = [
     "Revocation",
     "RosterChange",
     "RosterImport",
+    "SealImage",
     "SpotAnswer",
     "SpotQuestion",
     "StudyEvent",

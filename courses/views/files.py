@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.acts import file_papers, file_sections, person_files
+from courses.acts import file_papers, file_sections, person_files, photos
 from courses.models.reach import learners_of_office, works_with_learners
 from courses.models.roster import at_work
 from courses.rules import hours
 from courses.views.enterprise.gate import manager
+from courses.views.wallet import photo_address
 from credit.acts import audit
 from credit.models import Employment, Enterprise
 
@@ -69,7 +70,8 @@ def _answer(
             kind=kind,
         )  # fmt: skip
     document = file_sections.document_of(file)
-    return download(document, kind, f"training-file-{person.pk}-{today}")
+    photo = photos.svg_of(person) if kind == "pdf" else ""
+    return download(document, kind, f"training-file-{person.pk}-{today}", photo)
 
 
 def page_context(file: person_files.PersonFile) -> dict[str, Any]:
@@ -77,18 +79,21 @@ def page_context(file: person_files.PersonFile) -> dict[str, Any]:
     return {
         "file": file,
         "person": file.person,
+        "photo": photo_address(file.person),
         "periods": hours.periods(file.counted),
         "certificates": [(one, one.standing(file.today)[0].value) for one in file.certificates],
         "spots": [(one, file_sections.spot_words(one)) for one in file.inspections],
     }
 
 
-def download(document: file_sections.Document, kind: str, name: str) -> HttpResponse:
+def download(
+    document: file_sections.Document, kind: str, name: str, photo: str = ""
+) -> HttpResponse:
     """The document as a file; 404 for a kind that there is not."""
     if kind not in TYPES:
         raise Http404
     if kind == "pdf":
-        content = file_papers.as_pdf(document, now=timezone.localtime())
+        content = file_papers.as_pdf(document, now=timezone.localtime(), photo=photo)
     else:
         content = file_papers.as_workbook(document)
     answer = HttpResponse(content, content_type=TYPES[kind])

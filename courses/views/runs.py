@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ class PeriodForm(forms.Form):
 def of_office(request: HttpRequest) -> HttpResponse:
     """The courses that the office's learners began in a period."""
     return _choose(
-        request, _office(request), reverse("courses:run", args=[0]), {"reader": "office"}
+        request, office_people(request), reverse("courses:run", args=[0]), {"reader": "office"}
     )
 
 
@@ -63,7 +64,7 @@ def one_of_office(request: HttpRequest, course: int, kind: str = "") -> HttpResp
     """One run of the office's learners."""
     more = {"reader": "office", "back": reverse("courses:runs")}
     base = reverse("courses:run", args=[course])
-    return _one(request, _office(request), course, kind, base, "您辖区的学员", more)
+    return _one(request, office_people(request), course, kind, base, "您辖区的学员", more)
 
 
 @manager
@@ -72,7 +73,7 @@ def one_of_office(request: HttpRequest, course: int, kind: str = "") -> HttpResp
 def of_firm(request: HttpRequest, firm: Enterprise) -> HttpResponse:
     """The courses that the enterprise's people began in a period."""
     more = {"reader": "manager", "firm": firm, "acts": True}
-    return _choose(request, _staff(firm), reverse("enterprise:run", args=[firm.pk, 0]), more)
+    return _choose(request, staff_of(firm), reverse("enterprise:run", args=[firm.pk, 0]), more)
 
 
 @manager
@@ -85,18 +86,18 @@ def one_of_firm(
     more = {"reader": "manager", "firm": firm, "acts": True,
             "back": reverse("enterprise:runs", args=[firm.pk])}  # fmt: skip
     base = reverse("enterprise:run", args=[firm.pk, course])
-    return _one(request, _staff(firm), course, kind, base, f"{firm.name}的在岗员工", more)
+    return _one(request, staff_of(firm), course, kind, base, f"{firm.name}的在岗员工", more)
 
 
-def _office(request: HttpRequest) -> Any:
+def office_people(request: HttpRequest) -> Any:
+    """The learners that the reader may see as one of the office. Raises PermissionDenied."""
     if not works_with_learners(request.user):
         raise PermissionDenied
     return learners_of_office(request.user, timezone.localdate())
 
 
-def _staff(firm: Enterprise) -> Any:
-    from django.contrib.auth import get_user_model
-
+def staff_of(firm: Enterprise) -> Any:
+    """Who works there today."""
     here = employed_in(Enterprise.objects.filter(pk=firm.pk), timezone.localdate())
     return get_user_model()._default_manager.filter(pk__in=here)
 

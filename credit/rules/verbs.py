@@ -45,6 +45,9 @@ VERBS: Final = MappingProxyType({
     "hours.ask_correction": "申请增加学时", "hours.correct": "更正学时", "hours.refuse_correction": "不同意增加学时",
     "suspicion.answer": "答复可疑学习记录",
     "inspection.open": "现场检查培训档案", "inspection.ask": "现场抽问", "trainingfile.take": "导出培训档案",
+    "seal.set": "更换证书印章", "seal.stop": "停用证书印章", "photo.keep": "上传持证人照片",
+    "photo.delete": "删除持证人照片",
+    "certificate.print_many": "批量打印证书",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

@@ -86,6 +86,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.approve_templates",
         "credit.answer_objection",
         "credit.decide_repair",
+        "courses.set_seal",
         *_READING_CASES,
     ],
     LEGAL_OFFICER: ["credit.review_case", *_READING_CASES],

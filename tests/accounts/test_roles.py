@@ -91,6 +91,7 @@ EXPECTED = {
             "credit.approve_templates",
             "credit.answer_objection",
             "credit.decide_repair",
+            "courses.set_seal",
         }
         | READ_CASES
     ),

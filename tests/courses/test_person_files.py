@@ -200,11 +200,11 @@ def test_the_own_file_takes_the_same_queries_for_one_course_and_for_ten(
 ):
     client.force_login(worker)
     client.get("/learn/file/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert client.get("/learn/file/").status_code == 200
     for serial in range(9):
         passed_exam(worker, f"课程{serial}")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get("/learn/file/").content.decode()
     assert "证书（10）" in page
 
