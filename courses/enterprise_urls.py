@@ -4,11 +4,14 @@ from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
 from courses.views import files, prints, runs
-from courses.views.enterprise import overview, person, roster
+from courses.views.enterprise import overview, passport, person, roster
 
 app_name = "enterprise"
 urlpatterns = [
     path("", overview.choose, name="choose"),
+    path("passport/", passport.enter, name="passport"),
+    path("<key:firm>/passport/<key:pk>/", passport.shared, name="shared"),
+    path("<key:firm>/passport/<key:pk>/<key:item>/count/", passport.count, name="count_shared"),
     path("<key:firm>/", overview.overview, name="overview"),
     path("<key:firm>/people/", overview.people, name="people"),
     path("<key:firm>/people/<key:pk>/", person.person, name="person"),

@@ -19,6 +19,7 @@ from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
 from courses.models.papers import CertificateSeal, HolderPhoto, PrintOrder, SealImage
+from courses.models.passport import Share, SharedProof, ShareEnd, ShareItem, ShareLook
 from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
 from courses.models.roster import CourseAssignment, RosterChange, RosterImport
 from courses.models.statistics import Earned, QuestionStatistic
@@ -70,6 +71,11 @@ __all__ = [
     "RosterChange",
     "RosterImport",
     "SealImage",
+    "Share",
+    "ShareEnd",
+    "ShareItem",
+    "ShareLook",
+    "SharedProof",
     "SpotAnswer",
     "SpotQuestion",
     "StudyEvent",

@@ -78,7 +78,8 @@ def test_keys_are_rotated_with_one_command(keys: Any, db: None, capsys: pytest.C
     assert User.objects.with_id_number(NUMBER).get() == worker
     call_command("reseal")
     assert (
-        capsys.readouterr().out == "resealed: 1 people, 1 second factors, 0 of credit, 0 pictures\n"
+        capsys.readouterr().out
+        == "resealed: 1 people, 1 second factors, 0 of credit, 0 pictures, 0 codes\n"
     )
     keys.SEALING_KEYS = [NEW]
     worker = User.objects.with_id_number(NUMBER).get()
