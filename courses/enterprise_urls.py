@@ -3,15 +3,36 @@
 from django.urls import path
 
 import credit.converters  # noqa: F401  # makes <key:…> known
+from courses.views import (
+    files,
+    prints,
+    runs,
+)
 from courses.views.classes import running
-from courses.views.enterprise import overview, person, roster, teams
+from courses.views.enterprise import (
+    overview,
+    passport,
+    person,
+    roster,
+    teams,
+)
 
 app_name = "enterprise"
 urlpatterns = [
     path("", overview.choose, name="choose"),
+    path("passport/", passport.enter, name="passport"),
+    path("<key:firm>/passport/<key:pk>/", passport.shared, name="shared"),
+    path("<key:firm>/passport/<key:pk>/<key:item>/count/", passport.count, name="count_shared"),
     path("<key:firm>/", overview.overview, name="overview"),
     path("<key:firm>/people/", overview.people, name="people"),
     path("<key:firm>/people/<key:pk>/", person.person, name="person"),
+    path("<key:firm>/people/<key:pk>/file/", files.of_employee, name="file"),
+    path("<key:firm>/people/<key:pk>/file/file.<slug:kind>", files.of_employee, name="file_as"),
+    path("<key:firm>/people/<key:pk>/photo/", person.photo, name="photo"),
+    path("<key:firm>/prints/", prints.of_firm, name="prints"),
+    path("<key:firm>/runs/", runs.of_firm, name="runs"),
+    path("<key:firm>/runs/<key:course>/", runs.one_of_firm, name="run"),
+    path("<key:firm>/runs/<key:course>/file.<slug:kind>", runs.one_of_firm, name="run_as"),
     path("<key:firm>/people/<key:pk>/proofs/", person.prove, name="prove"),
     path("<key:firm>/people/<key:pk>/proofs/<key:proof>/back/", person.take_back, name="take_back"),
     path("<key:firm>/export.xlsx", overview.export, name="export"),

@@ -6,7 +6,17 @@ from celery import group, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from courses.acts import contests, detector, exams, facts, mails, obligations, reminders, statistics
+from courses.acts import (
+    contests,
+    detector,
+    exams,
+    facts,
+    mails,
+    obligations,
+    printing,
+    reminders,
+    statistics,
+)
 from courses.acts.xapi import deriving
 
 
@@ -87,3 +97,18 @@ def count_questions() -> int:
 def tell_of_learning() -> int:
     """What was learned since the last run, as statements in the learning record store. Every minute, by beat."""
     return deriving.derive()
+
+
+@shared_task(name="courses.print_certificates", acks_late=True)
+def print_certificates(order: int) -> bool:
+    """An order of many certificates; one that is printed is not printed again."""
+    return printing.make(order, now=timezone.now())
+
+
+@shared_task(name="courses.forget_prints")
+def forget_prints() -> int:
+    """Delete printed files that lay long enough, and send lost orders anew. Hourly, by beat."""
+    now = timezone.now()
+    for order in printing.lost(now):
+        print_certificates.delay_on_commit(order)  # type: ignore[attr-defined]  # DjangoTask's
+    return printing.forget(now)

@@ -1,6 +1,7 @@
 """Issue a certificate when an exam is passed; take one back with a reason; print it."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -11,18 +12,21 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from courses.acts import facts
+from courses.acts import facts, photos
+from courses.acts import seals as seal_images
 from courses.acts.study import studied_minutes
-from courses.models import Attempt, Certificate, Revocation
+from courses.models import Attempt, Certificate, CertificateSeal, Enrolment, Revocation
 from courses.rules.exams import figures_in_force
 from courses.rules.validity import ALPHABET, RANDOM_LENGTH, State, make_number, valid_until
-from credit.printing import compile_pdf
+from credit.printing import ACCESSIBLE, compile_pdf, compile_png
 from credit.rules.terms import printed
 
 # What a course on the web is not. Sources: 生产经营单位安全培训规定 第十三条 (hours are the employer's duty),
 # 特种作业人员安全技术培训考核管理规定 (the state's own certificate).
 LIMITS = "本证明不代替法定培训学时，也不代替特种作业操作证等国家规定的证件。"
-TEMPLATE = Path(__file__).resolve().parent.parent / "typst" / "certificate.typ"
+HEADING = "线上课程结业证明"
+_FOLDER = Path(__file__).resolve().parent.parent / "typst"
+TEMPLATE, CARD = _FOLDER / "certificate.typ", _FOLDER / "card.typ"
 
 
 class CannotRevokeError(ValueError):
@@ -55,6 +59,7 @@ def issue(attempt: Attempt, *, issued_on: date) -> Certificate:
         },
     )
     if fresh:
+        seal_images.fix(certificate)
         facts.note_certificate(certificate)
     return certificate
 
@@ -105,34 +110,87 @@ def public_address(certificate: Certificate) -> str:
 
 
 def print_pdf(certificate: Certificate, *, today: date) -> bytes:
-    """The certificate as PDF/A-2b, for decades of archives; stamped when it is worth nothing ``today``.
+    """The certificate as PDF/A-2a and PDF/UA-1, for decades of archives; stamped when it is worth nothing ``today``.
 
-    A name with a character that the fonts lack cannot be PDF/A; it is printed as plain PDF.
+    A name with a character that the fonts lack can be neither; it is printed as plain PDF.
     """
-    address = public_address(certificate)
-    texts = {**_texts(certificate, address), "stamp": _stamp(certificate, today)}
-    return compile_pdf(TEMPLATE, texts, number=certificate.number, qr=_qr(address))
+    return print_many([certificate], today=today)
 
 
-def _texts(certificate: Certificate, address: str) -> dict[str, Any]:
-    """Every text on the paper; the template only places them."""
-    day = certificate.issued_on
+def print_many(certificates: Sequence[Certificate], *, today: date) -> bytes:
+    """The same for several, a page each, in their order."""
+    papers = texts_of(certificates, today=today)
+    first = certificates[0]
+    if len(certificates) == 1:
+        title, about = (
+            f"{HEADING} {first.printed_number}",
+            f"{first.course_title}，{first.person_name}",
+        )
+        day = first.issued_on
+    else:
+        title, day = f"{HEADING}，{len(certificates)} 张", today
+        about = "、".join(sorted({one.course_title for one in certificates}))[:200]
+    texts = {
+        "title": title, "author": papers[0]["issuer"], "description": about,
+        "day": [day.year, day.month, day.day], "papers": papers,
+    }  # fmt: skip
+    return compile_pdf(TEMPLATE, texts, number=first.number, standards=ACCESSIBLE)
+
+
+def card_png(certificate: Certificate, *, today: date) -> bytes:
+    """The certificate as a picture for a phone's album, in which it opens without a network."""
+    return compile_png(CARD, texts_of([certificate], today=today)[0])
+
+
+def texts_of(certificates: Sequence[Certificate], *, today: date) -> list[dict[str, Any]]:
+    """Every text and picture of each paper; the templates only place them. Three queries for any number."""
+    keys = [one.pk for one in certificates]
+    rows = CertificateSeal.objects.filter(certificate__in=keys).select_related("seal")
+    sealed = {row.certificate_id: row for row in rows}
+    seals = {row.seal_id: seal_images.svg_of(row.seal) for row in sealed.values()}
+    people = dict(
+        Enrolment.objects.filter(certificates__in=keys).values_list("certificates", "person")
+    )
+    portraits = photos.svgs_of(set(people.values()))
+    return [
+        {
+            **_texts(one, today),
+            **_sealed(sealed.get(one.pk), seals),
+            "photo": portraits.get(people[one.pk], ""),
+        }
+        for one in certificates
+    ]
+
+
+def _sealed(row: CertificateSeal | None, seals: dict[int, str]) -> dict[str, str]:
+    platform = f"{settings.WAGTAIL_SITE_NAME} · 安全生产培训平台"
+    if row is None:
+        return {"issuer": platform, "seal": "", "seal_words": ""}
     return {
-        "title": f"线上课程结业证明 {certificate.printed_number}",
-        "description": f"{certificate.course_title}，{certificate.person_name}",
-        "issuer": f"{settings.WAGTAIL_SITE_NAME} · 安全生产培训平台",
-        "heading": "线上课程结业证明",
+        "issuer": f"{row.issuer} · {platform}",
+        "seal": seals[row.seal_id],
+        "seal_words": f"{row.issuer}印章图案",
+    }
+
+
+def _texts(certificate: Certificate, today: date) -> dict[str, Any]:
+    address = public_address(certificate)
+    stamp = _stamp(certificate, today)
+    return {
+        "heading": HEADING,
         "limits": LIMITS,
-        "issued": [day.year, day.month, day.day],
         "name": certificate.person_name,
         "course": certificate.course_title,
         "studied": printed_minutes(certificate.studied_minutes),
         "points": certificate.points,
         "number": certificate.printed_number,
         "kind": certificate.get_kind_display(),
-        "issued_on": printed(day),
+        "issued_on": printed(certificate.issued_on),
         "valid_until": printed(certificate.valid_until),
         "address": address,
+        "qr": qr_svg(address),
+        "stamp": stamp,
+        "standing": f"{printed(today)}，{stamp or '有效'}",
     }
 
 
@@ -151,7 +209,8 @@ def printed_minutes(minutes: int) -> str:
     return "".join(parts)
 
 
-def _qr(address: str) -> str:
+def qr_svg(address: str) -> str:
+    """A QR code of ``address`` as SVG, to be shown on a page or printed."""
     picture = BytesIO()
     code = segno.make(address, error="m", micro=False)
     code.save(picture, kind="svg", border=0, dark="#0d474f", xmldecl=False)

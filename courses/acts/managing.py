@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from courses.acts.exams import RefusedError
+from courses.acts.refusing import RefusedError
 from credit.models import Enterprise
 from credit.models.managers import managed_by
 from credit.rules.ruling import Ruling

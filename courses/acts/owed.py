@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from courses.models import CourseFor, CoursePage, Obligation
 from courses.rules.cycles import NAMES, State, standing
 from courses.rules.requirements import figure
+from credit.models import Employment
 
 # What asks for something comes first.
 ORDER: Final = (
@@ -56,10 +59,16 @@ class Owed:
 
 def owed_by(person: Any, *, today: date) -> list[Owed]:
     """Everything that a person owes or owed in the employments of today, what asks first: three queries."""
+    works = Employment.objects.filter(person=person.pk).exclude(ended_on__lt=today)
+    return owed_in(works, today)
+
+
+def owed_in(works: QuerySet[Employment], today: date) -> list[Owed]:
+    """The same in some employments."""
     rows = list(
-        Obligation.objects.filter(employment__person=person.pk)
-        .exclude(employment__ended_on__lt=today)
-        .select_related("employment__enterprise", "certificate", "proof")
+        Obligation.objects.filter(employment__in=works.order_by().values("pk")).select_related(
+            "employment__enterprise", "certificate", "proof"
+        )
     )
     courses = courses_for({row.requirement for row in rows if row.met_on is None})
     found = [stands(row, today, courses) for row in rows]

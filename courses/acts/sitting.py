@@ -5,17 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from courses.acts.refusing import RefusedError as RefusedError
 from courses.models import Attempt
 from courses.rules.exams import Figures, figures_in_force
-from credit.rules.ruling import Ruling
-
-
-class RefusedError(Exception):
-    """The rules say no; ``ruling`` holds the printable reason."""
-
-    def __init__(self, ruling: Ruling) -> None:
-        super().__init__(ruling.reason)
-        self.ruling = ruling
 
 
 def figures(now: datetime) -> Figures:

@@ -60,6 +60,11 @@ from courses.models.exams import (
 from courses.models.facts import (
     CreditFact,
 )
+from courses.models.inspections import (
+    Inspection,
+    SpotAnswer,
+    SpotQuestion,
+)
 from courses.models.lecturers import (
     Lecturer,
 )
@@ -86,6 +91,19 @@ from courses.models.pages import (
     CourseIndexPage,
     CoursePage,
     LessonPage,
+)
+from courses.models.papers import (
+    CertificateSeal,
+    HolderPhoto,
+    PrintOrder,
+    SealImage,
+)
+from courses.models.passport import (
+    Share,
+    SharedProof,
+    ShareEnd,
+    ShareItem,
+    ShareLook,
 )
 from courses.models.practice import (
     DailyAnswer,
@@ -159,6 +177,7 @@ __all__ = [
     "Audience",
     "Blueprint",
     "Certificate",
+    "CertificateSeal",
     "Citation",
     "ClassClosing",
     "ClassMember",
@@ -193,9 +212,11 @@ __all__ = [
     "Foreman",
     "ForemanEnd",
     "HandMark",
+    "HolderPhoto",
     "IdentityCheck",
     "IdentityCode",
     "IdentityUse",
+    "Inspection",
     "LearnerAccount",
     "LeaveEvent",
     "Lecturer",
@@ -217,6 +238,7 @@ __all__ = [
     "PlayQuestion",
     "PracticeCard",
     "PresenceCheck",
+    "PrintOrder",
     "Question",
     "QuestionBank",
     "QuestionPicture",
@@ -228,7 +250,15 @@ __all__ = [
     "RosterChange",
     "RosterImport",
     "Satisfaction",
+    "SealImage",
     "SessionCancelling",
+    "Share",
+    "ShareEnd",
+    "ShareItem",
+    "ShareLook",
+    "SharedProof",
+    "SpotAnswer",
+    "SpotQuestion",
     "StudyEvent",
     "SuspectedPerson",
     "Suspicion",

@@ -6,17 +6,8 @@ from typing import Any
 from courses.models import PaperQuestion
 from courses.rules.bodies import area_of
 from courses.rules.papers import answered
-from courses.rules.questions import (
-    CASE,
-    CHOICES,
-    FILL,
-    HOTSPOT,
-    LETTERS,
-    MATCHING,
-    NUMERIC,
-    ORDERING,
-    SHORT,
-)
+from courses.rules.questions import CASE, CHOICES, HOTSPOT
+from courses.rules.told import right_words, words
 from courses.views.papers import asked
 
 
@@ -56,40 +47,7 @@ def explained(
     if kind == HOTSPOT:
         question |= {"areas": [_outline(area, number) for number, area in enumerate(right, 1)]}
     given = words(shown, chosen) if answered(kind, chosen) else ""
-    return {**question, **told, "right_words": _right_words(shown, right), "chosen_words": given}
-
-
-def words(shown: Mapping[str, Any], chosen: Sequence[Any]) -> str:
-    """An answer as a person reads it."""
-    kind = shown["kind"]
-    if kind in CHOICES:
-        return "、".join(LETTERS[place] for place in sorted(chosen))
-    if kind == NUMERIC:
-        return f"{chosen[0]} {shown['unit']}".strip()
-    if kind in (FILL, SHORT):
-        return "；".join(text or "（空）" for text in chosen)
-    if kind == ORDERING:
-        steps = sorted((place, text) for place, text in zip(chosen, shown["options"], strict=True))
-        return " → ".join(text if place >= 0 else f"（没排：{text}）" for place, text in steps)
-    if kind == MATCHING:
-        rows = zip(shown["lefts"], chosen, strict=True)
-        return "；".join(
-            f"{left}—{shown['options'][place] if place >= 0 else '（没连）'}"
-            for left, place in rows
-        )
-    return f"点了 {len(chosen)} 处"
-
-
-def _right_words(shown: Mapping[str, Any], right: Any) -> str:
-    kind = shown["kind"]
-    if kind == NUMERIC:
-        wide = "" if right["tolerance"].strip("0.") == "" else f"（±{right['tolerance']} 都算对）"
-        return f"{right['value']} {shown['unit']}".strip() + wide
-    if kind == FILL:
-        return "；".join(" 或 ".join(texts) for texts in right)
-    if kind == HOTSPOT:
-        return "；".join(f"{number}. {area['name']}" for number, area in enumerate(right, start=1))
-    return str(right) if kind == SHORT else words(shown, right)
+    return {**question, **told, "right_words": right_words(shown, right), "chosen_words": given}
 
 
 def _outline(area: Mapping[str, Any], number: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.acts import detector, workspans
 from courses.acts.class_reach import RUN, run_by
 from courses.acts.exams import RefusedError
+from courses.acts.spot_checks import INSPECT
 from courses.models import Correction, Enrolment, Suspicion, SuspicionAnswer
 from courses.models.reach import CORRECT, OVERSEE, learners_of_office, works_with_learners
 from courses.rules.impossible import LABELS, thresholds
@@ -62,6 +63,8 @@ def doors(request: HttpRequest) -> Iterator[Door]:
         yield Door(
             "可疑学习记录", "看起来不可能，待核实", reverse("courses:suspicions"), suspicious
         )
+    if request.user.has_perm(INSPECT):
+        yield Door("现场检查", "扫检查码，看培训档案，抽三道题", reverse("courses:inspections"))
 
 
 @office

@@ -55,6 +55,11 @@ VERBS: Final = MappingProxyType({
     "lrs.issue_key": "发放学习记录接口密钥", "lrs.replace_key": "更换学习记录接口密钥",
     "lrs.stop": "停用学习记录接口密钥",
     "cmi5.bring_in": "导入 cmi5 课程", "cmi5.place": "安排课件所在课时", "cmi5.waive": "准予免学课件",
+    "inspection.open": "现场检查培训档案", "inspection.ask": "现场抽问", "trainingfile.take": "导出培训档案",
+    "seal.set": "更换证书印章", "seal.stop": "停用证书印章", "photo.keep": "上传持证人照片",
+    "photo.delete": "删除持证人照片",
+    "certificate.print_many": "批量打印证书",
+    "passport.share": "分享培训护照", "passport.end": "停止分享培训护照", "passport.open": "查看培训护照",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

@@ -89,6 +89,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "courses.judge_contest",
         "courses.run_classes",
         "courses.invigilate",
+        "courses.inspect_training",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [
@@ -97,6 +98,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.approve_templates",
         "credit.answer_objection",
         "credit.decide_repair",
+        "courses.set_seal",
         *_READING_CASES,
     ],
     LEGAL_OFFICER: ["credit.review_case", *_READING_CASES],

@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "courses.send_mails", "schedule": 60.0},
     "tell-credit": {"task": "courses.tell_credit", "schedule": 60.0},
     "tell-of-learning": {"task": "courses.tell_of_learning", "schedule": 60.0},
+    "forget-prints": {"task": "courses.forget_prints", "schedule": crontab(minute=25)},
     "count-questions": {"task": "courses.count_questions", "schedule": crontab(hour=2, minute=20)},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},

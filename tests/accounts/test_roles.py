@@ -92,6 +92,7 @@ EXPECTED = {
             "courses.judge_contest",
             "courses.run_classes",
             "courses.invigilate",
+            "courses.inspect_training",
         }
         | READ_CASES
     ),
@@ -102,6 +103,7 @@ EXPECTED = {
             "credit.approve_templates",
             "credit.answer_objection",
             "credit.decide_repair",
+            "courses.set_seal",
         }
         | READ_CASES
     ),

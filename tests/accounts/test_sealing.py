@@ -77,7 +77,10 @@ def test_keys_are_rotated_with_one_command(keys: Any, db: None, capsys: pytest.C
     keys.SEALING_KEYS = [NEW, OLD]
     assert User.objects.with_id_number(NUMBER).get() == worker
     call_command("reseal")
-    assert capsys.readouterr().out == "resealed: 1 people, 1 second factors, 0 of credit\n"
+    assert (
+        capsys.readouterr().out
+        == "resealed: 1 people, 1 second factors, 0 of credit, 0 pictures, 0 codes\n"
+    )
     keys.SEALING_KEYS = [NEW]
     worker = User.objects.with_id_number(NUMBER).get()
     assert worker.id_number == NUMBER

@@ -205,10 +205,13 @@ def test_only_the_owner_and_staff_get_the_paper(client: Client, certificate: Cer
     assert answer.content.startswith(b"%PDF-")
 
 
-def test_the_paper_is_pdf_a_with_its_title(certificate: Certificate):
+def test_the_paper_is_pdf_a_and_pdf_ua_with_its_title(certificate: Certificate):
     pdf = certificates.print_pdf(certificate, today=NOON.date())
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
-    assert b"<pdfaid:conformance>B</pdfaid:conformance>" in pdf
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in pdf
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+    for part in (b"/StructTreeRoot", b"/Lang(zh-CN)", b"/MarkInfo", b"/DisplayDocTitle true"):
+        assert part in pdf, part
     assert f"线上课程结业证明 {certificate.printed_number}".encode() in pdf
 
 
@@ -257,7 +260,9 @@ def test_a_paper_that_is_worth_nothing_says_so_across_the_page(
         client.force_login(owner)
         pdf = client.get(f"/certificates/{certificate.number}/pdf").content
     paper = text_of(pdf, "-raw").replace(" ", "")  # the typesetter sets figures off from characters
-    assert re.findall("已撤销.*|已过有效期", paper) == stamp
+    said = set(re.findall("已撤销2026年11月25日|已过有效期", paper))
+    assert said == set(stamp)  # across the page, and in words for who hears it
+    assert ("有效" in re.findall("打印时\n?.*，(.*)", paper)) == (stamp == [])
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
 
 

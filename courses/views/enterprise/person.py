@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.acts import proofs
+from courses.acts import photos, proofs
 from courses.acts.managing import RefusedError
 from courses.acts.owed import courses_for, stands
 from courses.models import OutsideProof, RosterChange
+from courses.rules.pictures import LARGEST
 from courses.rules.requirements import trades
 from courses.views.enterprise.gate import manager, reader
+from courses.views.wallet import PhotoForm, photo_address
 from credit.models import Employment, Enterprise
 
 
@@ -80,6 +82,7 @@ def _context(
         "proofs": OutsideProof.objects.standing().filter(employment=work).select_related("by"),
         "changes": RosterChange.objects.filter(employment=work).select_related("by"),
         "form": form or ProofForm(asked=asked),
+        "photo": photo_address(work.person) if acts else "", "photo_form": PhotoForm(),
     }  # fmt: skip
 
 
@@ -104,6 +107,27 @@ def prove(request: HttpRequest, firm: Enterprise, pk: int) -> HttpResponse:
             form.add_error(None, refusal.ruling.reason)
     context = _context(firm, work, acts=True, form=form)
     return render(request, "courses/enterprise/person.html", context, status=422)
+
+
+@manager
+@require_POST
+def photo(request: HttpRequest, firm: Enterprise, pk: int) -> HttpResponse:
+    """Upload the picture of somebody who works here, or delete it."""
+    work, now = _work(firm, pk), timezone.now()
+    form = PhotoForm(request.POST, request.FILES)
+    try:
+        if "delete" in request.POST:
+            photos.delete(work.person, by=request.user, now=now)
+            messages.success(request, "照片已删除。")
+        elif form.is_valid():
+            content = form.cleaned_data["photo"].read(LARGEST + 1)
+            photos.keep(work.person, content, by=request.user, now=now)
+            messages.success(request, "照片已保存，会印在证书上。已告诉员工本人，他可以随时删除。")
+        else:
+            messages.error(request, "；".join(map(str, form.errors["photo"])))
+    except RefusedError as refusal:
+        messages.error(request, refusal.ruling.reason)
+    return redirect("enterprise:person", firm.pk, pk)
 
 
 @manager

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import sealing
 from accounts.models import User
+from courses.acts import passport, photos
 from credit.acts.sealed import reseal_all
 
 SEALED = ("secret", "seed")  # where allauth keeps what SealedMFAAdapter sealed
@@ -26,10 +27,9 @@ class Command(BaseCommand):
             _reseal_person(pk)
         for pk in list(factors):
             _reseal_factor(pk)
-        kept = reseal_all()
-        self.stdout.write(
-            f"resealed: {len(people)} people, {len(factors)} second factors, {kept} of credit"
-        )
+        kept, pictures, codes = reseal_all(), photos.reseal_all(), passport.reseal_all()
+        said = f"{len(people)} people, {len(factors)} second factors, {kept} of credit"
+        self.stdout.write(f"resealed: {said}, {pictures} pictures, {codes} codes")
 
 
 @transaction.atomic

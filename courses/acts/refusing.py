@@ -1,0 +1,11 @@
+"""How an act says no: with the ruling, whose reason is printed."""
+
+from credit.rules.ruling import Ruling
+
+
+class RefusedError(Exception):
+    """The rules say no; ``ruling`` holds the printable reason."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        super().__init__(ruling.reason)
+        self.ruling = ruling
