@@ -13,6 +13,7 @@ from courses.views import (
     office,
     pictures,
     preview,
+    reports,
     study,
 )
 
@@ -45,5 +46,8 @@ urlpatterns = [
     path("office/questions/template/", exchange.blank, name="question_template"),
     path("office/questions/download/", exchange.download, name="question_download"),
     path("office/questions/<key:pk>/", preview.preview, name="question_preview"),
+    path("office/reports/", reports.report, name="reports"),
+    path("office/reports/export.xlsx", reports.export, name="report_export"),
+    path("office/reports/plan/", reports.plan, name="plan"),
     path("office/marking/", marking.marking, name="marking"),
 ]

@@ -17,6 +17,7 @@ from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
 from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
+from courses.models.plans import PlanFigure
 from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
 from courses.models.roster import CourseAssignment, RosterChange, RosterImport
 from courses.models.statistics import Earned, QuestionStatistic
@@ -56,6 +57,7 @@ __all__ = [
     "Option",
     "OutsideProof",
     "PaperQuestion",
+    "PlanFigure",
     "Question",
     "QuestionBank",
     "QuestionPicture",

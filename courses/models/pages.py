@@ -21,6 +21,7 @@ class Audience(models.TextChoices):
     SAFETY_MANAGER = "safety_manager", "安全生产管理人员"
     SPECIAL_OPERATOR = "special_operator", "特种作业人员"
     WORKER = "worker", "从业人员"
+    MIGRANT = "migrant", "农民工"
     STUDENT = "student", "学生"
     OFFICIAL = "official", "机关干部"
 

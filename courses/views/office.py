@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.acts import detector, workspans
+from courses.acts import detector, plans, workspans
 from courses.acts.exams import RefusedError
 from courses.models import Correction, Enrolment, Suspicion, SuspicionAnswer
 from courses.models.reach import CORRECT, OVERSEE, learners_of_office, works_with_learners
@@ -59,6 +59,9 @@ def doors(request: HttpRequest) -> Iterator[Door]:
             "可疑学习记录", "看起来不可能，待核实", reverse("courses:suspicions"), suspicious
         )
 
+    if plans.may_read(request.user):
+        yield Door("培训统计", "完成率、合格率、农民工、轮训", reverse("courses:reports"))
+
 
 @office
 @require_safe
@@ -73,6 +76,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         ],
         "open": _suspicions(request).open().count(),
         "sees": any(map(request.user.has_perm, (OVERSEE, "courses.view_suspicion"))),
+        "reports": plans.may_read(request.user),
         "registers": request.user.has_perm(OVERSEE),
         "words": words,
         "found": _matching(people, words) if words else [],

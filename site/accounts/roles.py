@@ -77,6 +77,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.manage_agencies",
         "courses.correct_hours",
         "courses.oversee_training",
+        "courses.read_training_reports",
+        "courses.add_planfigure",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [
@@ -85,6 +87,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.approve_templates",
         "credit.answer_objection",
         "credit.decide_repair",
+        "courses.read_training_reports",
         *_READING_CASES,
     ],
     LEGAL_OFFICER: ["credit.review_case", *_READING_CASES],

@@ -80,6 +80,8 @@ EXPECTED = {
             "credit.manage_agencies",
             "courses.correct_hours",
             "courses.oversee_training",
+            "courses.read_training_reports",
+            "courses.add_planfigure",
         }
         | READ_CASES
     ),
@@ -90,6 +92,7 @@ EXPECTED = {
             "credit.approve_templates",
             "credit.answer_objection",
             "credit.decide_repair",
+            "courses.read_training_reports",
         }
         | READ_CASES
     ),
