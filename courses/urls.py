@@ -24,6 +24,7 @@ urlpatterns = [
     path("courses/<key:pk>/enrol/", study.enrol, name="enrol"),
     path("courses/<key:pk>/hours/", hours.own, name="hours"),
     path("enrolments/<key:enrolment_id>/again/", study.again, name="again"),
+    path("lessons/<key:pk>/", study.kept_lesson, name="kept_lesson"),
     path("lessons/<key:pk>/report/", study.report, name="report"),
     path("lessons/<key:pk>/report/beats", beats.beats, name="beats"),
     path("lessons/<key:pk>/finish/", study.finish, name="finish"),

@@ -24,10 +24,12 @@ from courses.models import (
     PaperQuestion,
     Question,
 )
+from courses.models.versions import terms_of
 from courses.rules.exams import (
     Candidate,
     Drawn,
     Figures,
+    Line,
     blueprint_faults,
     draw,
     figures_in_force,
@@ -64,9 +66,9 @@ class Kept:
     sequence: int
 
 
-def paper_faults(exam: Exam) -> list[str]:
-    """Why no paper can be drawn for ``exam`` now; none means that one can."""
-    lines = exam.lines()
+def paper_faults(exam: Exam, lines: Sequence[Line] | None = None) -> list[str]:
+    """Why no paper can be drawn now, by these ``lines`` or the exam's; none means that one can."""
+    lines = exam.lines() if lines is None else lines
     faults = blueprint_faults(lines, _figures(timezone.now()).amount("full_points"))
     return faults + shortfalls(_pool(exam), lines)
 
@@ -82,6 +84,7 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     if not studied:
         return studied
     exam: Exam = enrolment.course.exam
+    terms = terms_of(enrolment)
     attempts = list(Attempt.objects.ended().filter(enrolment=enrolment, exam=exam))
     if any(attempt.points is None for attempt in attempts):
         return Ruling(False, "上次考试还有题等老师评分，评完才知道结果", "")
@@ -89,14 +92,14 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     article = _figures(now).figures["attempts"].article
     ruling = may_start(
         taken=len(attempts),
-        allowed=exam.attempts_allowed,
+        allowed=terms.attempts_allowed,
         passed=any(attempt.passed for attempt in attempts),
         last_ended_at=max(ends, default=None),
-        wait=timedelta(hours=exam.wait_hours),
+        wait=timedelta(hours=terms.wait_hours),
         now=timezone.localtime(now),
         article=article,
     )
-    if ruling and paper_faults(exam):
+    if ruling and paper_faults(exam, terms.lines):
         return Ruling(
             False, "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来", article
         )
@@ -226,17 +229,17 @@ def _pool(exam: Exam) -> list[Candidate]:
 
 def _open(enrolment: Enrolment, now: datetime) -> Attempt:
     exam: Exam = enrolment.course.exam
-    figures = _figures(now)
+    terms, figures = terms_of(enrolment), _figures(now)
     seed = secrets.randbits(63)
-    paper = draw(_pool(exam), exam.lines(), seed)
+    paper = draw(_pool(exam), terms.lines, seed)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         exam=exam,
         number=Attempt.objects.filter(enrolment=enrolment, exam=exam).count() + 1,
         seed=seed,
         started_at=now,
-        deadline=now + timedelta(minutes=exam.minutes),
-        pass_mark=exam.pass_mark,
+        deadline=now + timedelta(minutes=terms.minutes),
+        pass_mark=terms.pass_mark,
         figures=f"{figures.code}@{figures.version}",
     )
     _freeze(attempt, paper)

@@ -16,7 +16,13 @@ from courses.models.facts import CreditFact
 from courses.models.ledger import LessonProgress, StudyEvent
 from courses.models.mails import MailOrder
 from courses.models.obligations import CourseFor, Obligation, ObligationNotice, OutsideProof
-from courses.models.pages import Audience, CourseIndexPage, CoursePage, LessonPage
+from courses.models.pages import (
+    Audience,
+    CourseIndexPage,
+    CoursePage,
+    LessonPage,
+    Prerequisite,
+)
 from courses.models.plans import PlanFigure
 from courses.models.questions import Citation, Option, Question, QuestionBank, QuestionPicture
 from courses.models.roster import CourseAssignment, RosterChange, RosterImport
@@ -28,6 +34,7 @@ from courses.models.suspicions import (
     SuspicionAnswer,
     WorkSpan,
 )
+from courses.models.versions import CourseVersion
 
 __all__ = [
     "Answer",
@@ -43,6 +50,7 @@ __all__ = [
     "CourseFor",
     "CourseIndexPage",
     "CoursePage",
+    "CourseVersion",
     "CreditFact",
     "DeviceDay",
     "Earned",
@@ -58,6 +66,7 @@ __all__ = [
     "OutsideProof",
     "PaperQuestion",
     "PlanFigure",
+    "Prerequisite",
     "Question",
     "QuestionBank",
     "QuestionPicture",

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.acts.certificates import held_by
 from courses.acts.exams import readiness
 from courses.models import Attempt, Certificate, Enrolment
+from courses.models.versions import terms_of
 
 register = template.Library()
 
@@ -22,7 +24,7 @@ def exam_card(context: dict[str, Any], enrolment: Enrolment) -> dict[str, Any]:
     held = Certificate.objects.select_related("revocation").filter(enrolment=enrolment).first()
     return {
         "enrolment": enrolment,
-        "exam": exam,
+        "exam": terms_of(enrolment),
         "running": Attempt.objects.running(now).filter(enrolment=enrolment).first(),
         "ruling": readiness(enrolment, now=now),
         "certificate": held if held and held.standing(today)[1] else None,
@@ -35,6 +37,14 @@ def exam_card(context: dict[str, Any], enrolment: Enrolment) -> dict[str, Any]:
 def my_certificates(person: Any) -> dict[str, Any]:
     """The certificates that a person holds."""
     return {"certificates": held_by(person, today=timezone.localdate())}
+
+
+@register.simple_tag(takes_context=True)
+def lesson_url(context: dict[str, Any], lesson: Any) -> str:
+    """Where a learner reads a lesson: its page, or, taken offline, the door of those whose version has it."""
+    if lesson.live:
+        return str(lesson.get_url(context.get("request")))
+    return reverse("courses:kept_lesson", args=[lesson.pk])
 
 
 @register.filter

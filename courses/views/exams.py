@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.acts import exams
 from courses.models import Attempt, Enrolment, PaperQuestion
+from courses.models.versions import terms_of
 from courses.rules.exams import NotEnoughError
 from courses.rules.names import LONGEST
 from courses.rules.papers import complete
@@ -162,17 +163,18 @@ def _close_due(enrolment: Enrolment, now: Any) -> None:
 def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dict[str, Any]:
     exam = enrolment.course.exam
     attempts = list(Attempt.objects.filter(enrolment=enrolment, exam=exam))
-    lines = exam.lines()
+    terms = terms_of(enrolment)
+    lines = list(terms.lines)
     return {
         "enrolment": enrolment,
-        "exam": exam,
+        "exam": terms,
         "form": form,
         "attempts": attempts,
         "open": next((one for one in attempts if one.submitted_at is None), None),
         "ruling": exams.readiness(enrolment, now=now),
         "questions": sum(line.count for line in lines),
         "kinds": _by_kind(lines),
-        "until": now + timedelta(minutes=exam.minutes),
+        "until": now + timedelta(minutes=terms.minutes),
     }
 
 
