@@ -21,9 +21,9 @@ def build_course(
 ) -> CoursePage:
     """A live course with its lessons below ``catalogue``; one with the same slug is kept as it is.
 
-    ``data``: title, slug, summary, audience (a list of codes, the first counts), required_minutes, sector
-    (a code) and cover (may be left out), lessons: [{title, slug, min_minutes, body: [{type, value}]}]. Pictures
-    come from the folder ``images``, films, sounds and papers from the folder ``media``.
+    ``data``: title, slug, summary, audience (a list of codes, the first counts), required_minutes; sector
+    (a code), trade, induction, stage and cover may be left out; lessons: [{title, slug, min_minutes, body:
+    [{type, value}]}]. Pictures come from the folder ``images``, films, sounds and papers from the folder ``media``.
     """
     found = CoursePage.objects.child_of(catalogue).filter(slug=data["slug"]).first()
     if found is not None:
@@ -36,6 +36,9 @@ def build_course(
         audience=data["audience"][0],
         required_minutes=data["required_minutes"],
         cover=picture(data["cover"], images) if images and "cover" in data else None,
+        trade=data.get("trade"),
+        induction=data.get("induction"),
+        stage=data.get("stage"),
         sector=Sector.objects.filter(code=data.get("sector", "")).first(),
     )
     catalogue.add_child(instance=course)

@@ -6,19 +6,38 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from courses.acts import versions
 from courses.acts.exams import RefusedError
 from courses.models import Attempt, Certificate, CoursePage, Enrolment
+from courses.models.progress import needs_of
+from courses.models.versions import terms_of
+from courses.rules.catalogue import may_enrol
 from courses.rules.exams import figures_in_force
 from courses.rules.validity import may_reopen
 from credit.rules.ruling import Ruling
 
 
+class NeedsCoursesError(RefusedError):
+    """Other courses come first; ``courses`` are those that are missing."""
+
+    def __init__(self, courses: list[CoursePage]) -> None:
+        super().__init__(may_enrol([one.title for one in courses]))
+        self.courses = courses
+
+
 def enrol(course: CoursePage, *, person: Any) -> Enrolment:
-    """The person's current enrolment; a second time gives the same one back."""
+    """The person's current enrolment, in the version of today; a second time gives the same one back.
+
+    Raises NeedsCoursesError while a course that comes first is not done.
+    """
     current = Enrolment.objects.current().filter(person=person, course=course).first()
     if current is not None:
         return current
-    enrolment, _ = Enrolment.objects.get_or_create(person=person, course=course, round=1)
+    if missing := [one for one in needs_of(course, person) if not one.done]:
+        raise NeedsCoursesError(missing)
+    enrolment, _ = Enrolment.objects.get_or_create(
+        person=person, course=course, round=1, defaults={"version": versions.current(course)}
+    )
     return enrolment
 
 
@@ -54,7 +73,7 @@ def reopening(enrolment: Enrolment) -> Ruling:
     held = Certificate.objects.select_related("revocation").filter(enrolment=enrolment).first()
     return may_reopen(
         taken=sum(one.submitted_at is not None for one in attempts),
-        allowed=exam.attempts_allowed,
+        allowed=terms_of(enrolment).attempts_allowed,
         passed=any(one.passed for one in attempts),
         revoked=held is not None and held.revoked_on is not None,
         writing=any(one.passed is None for one in attempts),  # or a marker has yet to read it
@@ -87,6 +106,7 @@ def _next(enrolment: Enrolment, *, opened_by: Any, reason: str) -> Enrolment:
         person_id=enrolment.person_id,
         course_id=enrolment.course_id,
         round=number,
+        version=versions.current(enrolment.course),
         opened_by=opened_by,
         reason=reason,
     )

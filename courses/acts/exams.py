@@ -3,7 +3,7 @@
 import logging
 import random
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,7 +27,16 @@ from courses.models import (
     PaperQuestion,
     Question,
 )
-from courses.rules.exams import Candidate, Drawn, blueprint_faults, draw, may_start, shortfalls
+from courses.models.versions import terms_of
+from courses.rules.exams import (
+    Candidate,
+    Drawn,
+    Line,
+    blueprint_faults,
+    draw,
+    may_start,
+    shortfalls,
+)
 from courses.rules.marking import Marked, mark, points_for
 from courses.rules.names import parse_name
 from courses.rules.papers import frozen
@@ -55,9 +64,9 @@ __all__ = [
 ]
 
 
-def paper_faults(exam: Exam) -> list[str]:
-    """Why no paper can be drawn for ``exam`` now; none means that one can."""
-    lines = exam.lines()
+def paper_faults(exam: Exam, lines: Sequence[Line] | None = None) -> list[str]:
+    """Why no paper can be drawn now, by these ``lines`` or the exam's; none means that one can."""
+    lines = exam.lines() if lines is None else lines
     faults = blueprint_faults(lines, figures_of(timezone.now()).amount("full_points"))
     return faults + shortfalls(candidates(exam), lines)
 
@@ -73,6 +82,7 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     if not studied:
         return studied
     exam: Exam = enrolment.course.exam
+    terms = terms_of(enrolment)
     ended = Attempt.objects.ended().filter(enrolment=enrolment, exam=exam)
     attempts = list(ended.select_related("appeal__decision"))
     if any(attempt.points is None for attempt in attempts):
@@ -83,10 +93,10 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     article = figures_of(now).figures["attempts"].article
     ruling = may_start(
         taken=len(attempts),
-        allowed=exam.attempts_allowed,
+        allowed=terms.attempts_allowed,
         passed=any(attempt.passed for attempt in attempts),
         last_ended_at=max(ends, default=None),
-        wait=timedelta(hours=exam.wait_hours),
+        wait=timedelta(hours=terms.wait_hours),
         now=timezone.localtime(now),
         article=article,
     )
@@ -96,7 +106,7 @@ def readiness(enrolment: Enrolment, *, now: datetime) -> Ruling:
     )
     if ruling and not opening:
         return opening
-    if ruling and paper_faults(exam):
+    if ruling and paper_faults(exam, terms.lines):
         return Ruling(
             False, "题库正在调整，现在抽不出试卷，请联系培训单位，或者过些时候再来", article
         )
@@ -200,17 +210,17 @@ def candidates(exam: Exam, **only: Any) -> list[Candidate]:
 
 def _open(enrolment: Enrolment, now: datetime) -> Attempt:
     exam: Exam = enrolment.course.exam
-    figures = figures_of(now)
+    terms, figures = terms_of(enrolment), figures_of(now)
     seed = secrets.randbits(63)
-    paper = draw(candidates(exam), exam.lines(), seed)
+    paper = draw(candidates(exam), terms.lines, seed)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         exam=exam,
         number=Attempt.objects.filter(enrolment=enrolment, exam=exam).count() + 1,
         seed=seed,
         started_at=now,
-        deadline=now + timedelta(minutes=exam.minutes + extra_time.granted(enrolment)),
-        pass_mark=exam.pass_mark,
+        deadline=now + timedelta(minutes=terms.minutes + extra_time.granted(enrolment)),
+        pass_mark=terms.pass_mark,
         figures=f"{figures.code}@{figures.version}",
     )
     _freeze(attempt, paper)

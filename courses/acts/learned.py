@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.models import Certificate, CourseFor, Enrolment, OutsideProof
@@ -91,7 +92,11 @@ def _courses_without_exam(people: Any, found: dict[tuple[int, int], list[Learned
         course__counts_for__isnull=False,
     ).distinct()
     for pk, person, course, at, minutes in rows.order_by("pk").values_list(
-        "pk", "person_id", "course_id", "finished_at", "course__required_minutes"
+        "pk",
+        "person_id",
+        "course_id",
+        "finished_at",
+        Coalesce("version__required_minutes", "course__required_minutes"),
     ):
         day = timezone.localdate(at)
         found[person, course].append(Learned(day, minutes, enrolment=pk))

@@ -7,13 +7,12 @@ from typing import Any, Final
 import xlsxwriter
 
 from courses.acts.coverage import by_requirement, by_team, staff
+from courses.acts.sheets import OPTIONS, write_sheet
 from courses.models import Obligation
 from courses.rules.cycles import NAMES, standing
 from courses.rules.requirements import figure
-from credit.importing import cells
 from credit.models import Enterprise
 
-_OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 PEOPLE: Final = (
     "姓名", "岗位", "班组", "入职日期", "培训要求", "第几期", "期限", "状态", "完成日期", "已学学时", "应学学时",
     "依据",
@@ -24,16 +23,16 @@ SUMS: Final = ("人数", "应完成项", "已完成项", "未到期项", "超期
 def workbook(firm: Enterprise, today: date) -> bytes:
     """Three sheets: each obligation of each person, by team, by requirement. No phone, no identity number."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _OPTIONS)
+    book = xlsxwriter.Workbook(out, OPTIONS)
     bold = book.add_format({"bold": True, "bg_color": "#e3efef"})
-    _sheet(book, "人员", bold, [PEOPLE, *_people(firm, today)])
+    write_sheet(book, "人员", bold, [PEOPLE, *_people(firm, today)])
     teams = [(line["team"] or "（没有写班组）", *_sums(line)) for line in by_team(firm, today)]
-    _sheet(book, "班组", bold, [("班组", *SUMS), *teams])
+    write_sheet(book, "班组", bold, [("班组", *SUMS), *teams])
     asked = [
         (line["title"], line["law"] + ("" if line["sure"] else "（待核）"), *_sums(line))
         for line in by_requirement(firm, today)
     ]
-    _sheet(book, "培训要求", bold, [("培训要求", "依据", *SUMS), *asked])
+    write_sheet(book, "培训要求", bold, [("培训要求", "依据", *SUMS), *asked])
     book.close()
     return out.getvalue()
 
@@ -60,16 +59,3 @@ def _line(row: Obligation, today: date) -> tuple[Any, ...]:
 def _sums(line: dict[str, Any]) -> tuple[int, ...]:
     names = ("people", "asked", "covered", "waiting", "late", "part")
     return tuple(line[name] for name in names)
-
-
-def _sheet(book: Any, name: str, bold: Any, rows: list[tuple[Any, ...]]) -> None:
-    sheet = book.add_worksheet(name)
-    for line, row in enumerate(rows):
-        for place, value in enumerate(row):
-            if isinstance(value, int | float):
-                sheet.write_number(line, place, value)
-            else:
-                words = cells.safe(cells.printable(str(value)[:32_000]))
-                sheet.write_string(line, place, words, bold if line == 0 else None)
-    sheet.set_column(0, 11, 18)
-    sheet.freeze_panes(1, 0)

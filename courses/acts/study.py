@@ -13,6 +13,7 @@ from courses.models.activities import open_in
 from courses.models.cmi5 import unmet_units
 from courses.models.progress import minutes_up, missing_ms, standing, studied_minutes, studied_ms
 from courses.models.turn import Known, known
+from courses.models.versions import minutes_of
 from courses.rules import hours
 from courses.rules.presence import UNANSWERED
 
@@ -136,7 +137,7 @@ def append(events: Sequence[StudyEvent], before: Known) -> Reported:
 
 def complete(enrolment_id: int, at: datetime) -> None:
     """Write when the course was finished, once every lesson and its minutes are done."""
-    enrolment = Enrolment.objects.select_related("course").get(pk=enrolment_id)
+    enrolment = Enrolment.objects.select_related("course", "version").get(pk=enrolment_id)
     if enrolment.finished_at is None and standing(enrolment):
         enrolment.finished_at = at
         enrolment.save(update_fields=["finished_at"])
@@ -151,7 +152,8 @@ def finish(
     """
     progress = _finish(enrolment, lesson, tab, now or timezone.now())
     if progress.finished_at is None:
-        missing = minutes_up(lesson.min_minutes * 60_000 - progress.credited_ms)
+        needed = minutes_of(enrolment, lesson) or 0
+        missing = minutes_up(needed * 60_000 - progress.credited_ms)
         if missing > 0:
             raise NotYetError(f"还要再学 {missing} 分钟才能完成这一课")
         undone = "、".join(f"“{title}”" for title in _left_to_do(enrolment, lesson))
@@ -163,7 +165,8 @@ def finish(
 def _finish(enrolment: Enrolment, lesson: LessonPage, tab: UUID, now: datetime) -> LessonProgress:
     _report(enrolment, lesson, tab, StudyEvent.Kind.FINISH, None, now)
     progress = LessonProgress.objects.get(enrolment=enrolment, lesson=lesson)
-    enough = progress.credited_ms >= lesson.min_minutes * 60_000
+    needed = minutes_of(enrolment, lesson)
+    enough = needed is not None and progress.credited_ms >= needed * 60_000
     if progress.finished_at is None and enough and not _left_to_do(enrolment, lesson):
         progress.finished_at = now
         progress.save(update_fields=["finished_at"])

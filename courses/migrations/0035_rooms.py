@@ -97,7 +97,7 @@ GUARDS = [
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "__first__"),
-        ("courses", "0023_roster"),
+        ("courses", "0031_teams"),
     ]
 
     operations = [

@@ -30,7 +30,7 @@ def guards(vendor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0023_roster"),
+        ("courses", "0037_practice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

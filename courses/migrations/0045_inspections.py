@@ -33,7 +33,7 @@ def guards(vendor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0023_roster"),
+        ("courses", "0044_lesson_blocks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from credit.operations import at_once
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0023_roster"),
+        ("courses", "0047_passport"),
         ("credit", "0080_teams_and_trades"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

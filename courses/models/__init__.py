@@ -91,6 +91,7 @@ from courses.models.pages import (
     CourseIndexPage,
     CoursePage,
     LessonPage,
+    Prerequisite,
 )
 from courses.models.papers import (
     CertificateSeal,
@@ -104,6 +105,9 @@ from courses.models.passport import (
     ShareEnd,
     ShareItem,
     ShareLook,
+)
+from courses.models.plans import (
+    PlanFigure,
 )
 from courses.models.practice import (
     DailyAnswer,
@@ -154,6 +158,9 @@ from courses.models.teams import (
     TeamPresence,
     WorkerPin,
 )
+from courses.models.versions import (
+    CourseVersion,
+)
 from courses.models.xapi import (
     DerivedUpTo,
     LearnerAccount,
@@ -197,6 +204,7 @@ __all__ = [
     "CourseIndexPage",
     "CoursePackage",
     "CoursePage",
+    "CourseVersion",
     "CreditFact",
     "DailyAnswer",
     "DerivedUpTo",
@@ -232,11 +240,13 @@ __all__ = [
     "PackageState",
     "PaperQuestion",
     "PinTry",
+    "PlanFigure",
     "Play",
     "PlayDoubt",
     "PlayLook",
     "PlayQuestion",
     "PracticeCard",
+    "Prerequisite",
     "PresenceCheck",
     "PrintOrder",
     "Question",

@@ -39,6 +39,14 @@ class Enrolment(models.Model):
     )
     round = models.PositiveSmallIntegerField("轮次", default=1)
     enrolled_at = models.DateTimeField("报名时间", default=timezone.now)
+    version = models.ForeignKey(
+        "courses.CourseVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolments",
+        verbose_name="课程版本",
+    )
     finished_at = models.DateTimeField("学完时间", null=True, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

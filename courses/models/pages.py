@@ -5,15 +5,19 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from courses.blocks import LessonBlock
 from courses.blocks_activities import FEATURES
+from courses.models.clusters import ParentalKey
+from courses.rules.catalogue import LEVELS, STAGES, goes_round, mark_fault
+from courses.rules.requirements import trades
 
 
 class Audience(models.TextChoices):
@@ -23,8 +27,14 @@ class Audience(models.TextChoices):
     SAFETY_MANAGER = "safety_manager", "安全生产管理人员"
     SPECIAL_OPERATOR = "special_operator", "特种作业人员"
     WORKER = "worker", "从业人员"
+    MIGRANT = "migrant", "农民工"
     STUDENT = "student", "学生"
     OFFICIAL = "official", "机关干部"
+
+
+def trade_choices() -> list[tuple[str, str]]:
+    """Trades of special operators, from the rule-set."""
+    return list(trades().items())
 
 
 class CourseIndexPage(Page):  # type: ignore[misc]
@@ -41,11 +51,12 @@ class CourseIndexPage(Page):  # type: ignore[misc]
         verbose_name_plural = "课程目录"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The live courses with their number of lessons, none with a door of its own: one query."""
+        """The live courses that were asked for, none with a door of its own, and what may be asked for."""
+        from courses.models.catalogue import narrowed
+
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         courses = CoursePage.objects.child_of(self).live().filter(view_restrictions=None)
-        context["courses"] = courses.order_by("path").select_related("sector", "cover")
-        return context
+        return context | narrowed(courses, request.GET)
 
 
 class CourseForm(WagtailAdminPageForm):  # type: ignore[misc]
@@ -61,7 +72,30 @@ class CourseForm(WagtailAdminPageForm):  # type: ignore[misc]
         fault = minutes_fault(self.instance, minutes) if self.instance.pk else ""
         if goes_out and fault:
             self.add_error("required_minutes", fault)
+        self._check_marks(data)
+        self._check_needs()
         return data
+
+    def _check_marks(self, data: dict[str, Any]) -> None:
+        """Trade, level and stage belong to their audience."""
+        for mark in ("trade", "induction", "stage"):
+            fault = mark_fault(mark, data.get("audience", "")) if data.get(mark) else ""
+            if fault:
+                self.add_error(mark, fault)
+
+    def _check_needs(self) -> None:
+        """No course has to be learned before itself, not even by way of others."""
+        rows = self.formsets.get("prerequisites", [])
+        needs = [
+            row.cleaned_data["needs"].pk
+            for row in rows
+            if row.is_valid() and row.cleaned_data.get("needs") and not row.cleaned_data["DELETE"]
+        ]
+        known: dict[int, set[int]] = {}
+        for page, needed in Prerequisite.objects.values_list("page", "needs"):
+            known.setdefault(page, set()).add(needed)
+        if self.instance.pk and goes_round(self.instance.pk, needs, known):
+            self.add_error(None, "先修课程绕回了这门课自己，请去掉一门")
 
 
 class CoursePage(Page):  # type: ignore[misc]
@@ -78,6 +112,15 @@ class CoursePage(Page):  # type: ignore[misc]
         blank=True,
         related_name="+",
         verbose_name="行业领域",
+    )
+    trade = models.CharField(  # noqa: DJ001  # a default would remake the table
+        "特种作业工种", max_length=30, choices=trade_choices, null=True, blank=True
+    )
+    induction = models.CharField(  # noqa: DJ001  # the same
+        "三级安全教育", max_length=10, choices=list(LEVELS.items()), null=True, blank=True
+    )
+    stage = models.CharField(  # noqa: DJ001  # the same
+        "学段", max_length=12, choices=list(STAGES.items()), null=True, blank=True
     )
     required_minutes = models.PositiveSmallIntegerField(
         "本课学习时间（分钟）",
@@ -98,9 +141,18 @@ class CoursePage(Page):  # type: ignore[misc]
         *Page.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel(
-            [FieldPanel("audience"), FieldPanel("sector"), FieldPanel("required_minutes")],
+            [
+                FieldPanel("audience"),
+                FieldPanel("sector"),
+                FieldPanel("trade"),
+                FieldPanel("induction"),
+                FieldPanel("stage"),
+                FieldPanel("required_minutes"),
+            ],
             heading="对象和学习时间",
+            help_text="改了课时或学习时间、发布以后报名的人学新的一版；正在学的人学完他们开始时的那一版。",
         ),
+        InlinePanel("prerequisites", label="先修课程", heading="要先学完哪些课"),
         FieldPanel("cover"),
         FieldPanel("outline"),
     ]
@@ -128,6 +180,30 @@ class CoursePage(Page):  # type: ignore[misc]
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | progress.course_context(self, request.user)
+
+
+class Prerequisite(Orderable):  # type: ignore[misc]
+    """A course that is finished before another is begun."""
+
+    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="prerequisites")
+    needs = models.ForeignKey(
+        CoursePage, models.CASCADE, related_name="needed_by", verbose_name="先修课程"
+    )
+
+    panels: ClassVar[list[Any]] = [PageChooserPanel("needs", "courses.CoursePage")]
+
+    class Meta(Orderable.Meta):  # type: ignore[misc]
+        verbose_name = "先修课程"
+        verbose_name_plural = "先修课程"
+        constraints = [
+            models.UniqueConstraint(fields=["page", "needs"], name="a_course_is_needed_once"),
+            models.CheckConstraint(
+                condition=~Q(page=models.F("needs")), name="no_course_needs_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.needs)
 
 
 class LessonPage(Page):  # type: ignore[misc]

@@ -3,13 +3,20 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Sum, Value, When
 from django.utils import timezone
 
 from courses.models.activities import done_in
 from courses.models.enrolment import Enrolment
 from courses.models.ledger import LessonProgress, StudyEvent
-from courses.rules import hours
+from courses.models.versions import (
+    CourseVersion,
+    as_taken,
+    lessons_of,
+    minutes_of,
+    required_minutes,
+)
+from courses.rules import hours, reports
 from credit.rules.ruling import Ruling
 
 ARTICLE = "生产经营单位安全培训规定（3号令，80号令修正）"
@@ -20,6 +27,10 @@ def is_used(page: Any) -> bool:
     """Whether anything is kept about this page or one below it: study, enrolments, banks, exams, units."""
     from courses.models import Cmi5Course, Cmi5Unit, Exam, QuestionBank
 
+    if any(page.pk in one.minutes() for one in CourseVersion.objects.filter(
+        course__path=page.path[: -page.steplen]
+    )):  # fmt: skip
+        return True
     below = {"course__path__startswith": page.path}
     return (
         StudyEvent.objects.filter(lesson__path__startswith=page.path).exists()
@@ -64,7 +75,7 @@ def studied_minutes(enrolment: Enrolment) -> int:
 
 def missing_ms(enrolment: Enrolment) -> int:
     """The milliseconds of the course that are still missing; 0 when its minutes are reached."""
-    needed: int = enrolment.course.required_minutes * 60_000
+    needed = required_minutes(enrolment) * 60_000
     return max(needed - studied_ms(enrolment), 0)
 
 
@@ -73,7 +84,7 @@ def standing(enrolment: Enrolment) -> Ruling:
     done = set(
         enrolment.progress.filter(finished_at__isnull=False).values_list("lesson_id", flat=True)
     )
-    lessons = list(enrolment.course.lessons())
+    lessons = lessons_of(enrolment)
     if not lessons:
         return Ruling(False, "课时正在准备，请过些时候再来", ARTICLE)
     open_lessons = [one for one in lessons if one.pk not in done]
@@ -90,11 +101,18 @@ def course_context(course: Any, person: Any) -> dict[str, Any]:
     """For a course's page: lessons with this person's progress, the enrolment and its standing."""
     enrolment = _enrolment(course, person)
     progress = {one.lesson_id: one for one in enrolment.progress.all()} if enrolment else {}
-    lessons = [(lesson, progress.get(lesson.pk)) for lesson in course.lessons()]
+    own = lessons_of(enrolment) if enrolment else course.lessons()
+    needs = needs_of(course, person) if enrolment is None else []
+    lessons = [(lesson, progress.get(lesson.pk)) for lesson in own]
     return {
         "course": course,
         "exam": getattr(course, "exam", None),
         "enrolment": enrolment,
+        "required": required_minutes(enrolment) if enrolment else course.required_minutes,
+        "newer": bool(enrolment and _newer(enrolment)),
+        "needs": needs,
+        "missing": person.is_authenticated and not all(one.done for one in needs),
+        "rotation": reports.figures()["rotation_years"],
         "lessons": lessons,
         "standing": standing(enrolment) if enrolment else None,
         "studied": sum(one.credited_ms for one in progress.values()) // 60_000,
@@ -110,6 +128,39 @@ def course_context(course: Any, person: Any) -> dict[str, Any]:
     }
 
 
+def _newer(enrolment: Enrolment) -> bool:
+    """Whether the course has a version after the learner's."""
+    if enrolment.version is None:
+        return False
+    later = CourseVersion.objects.filter(
+        course=enrolment.course_id, number__gt=enrolment.version.number
+    )
+    return later.exists()
+
+
+def needs_of(course: Any, person: Any) -> list[Any]:
+    """The live courses that come before ``course``, each with ``done`` for this person: one query.
+
+    A course with an exam is done with a certificate that nobody took back, any other when it was finished.
+    """
+    from courses.models import Certificate, CoursePage
+
+    rows = CoursePage.objects.live().filter(needed_by__page=course.pk or 0)
+    if not person.is_authenticated:
+        return list(rows.annotate(done=Value(False)).order_by("needed_by__sort_order"))
+    own = {"person": person.pk, "course": OuterRef("pk")}
+    won = Certificate.objects.filter(
+        enrolment__person=person.pk, enrolment__course=OuterRef("pk"), revocation=None
+    )
+    learned = Enrolment.objects.filter(**own, finished_at__isnull=False)
+    done = Exists(won) | Q(exam__isnull=True) & Exists(learned)
+    return list(
+        rows.annotate(done=Case(When(done, then=True), default=False)).order_by(
+            "needed_by__sort_order"
+        )
+    )
+
+
 def _next(lessons: list[tuple[Any, Any]], *, missing: bool) -> Any:
     """The first lesson that is not finished; while only minutes are ``missing``, the first of all."""
     unfinished = [lesson for lesson, one in lessons if not (one and one.finished_at)]
@@ -121,13 +172,20 @@ def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
     """For a lesson's page: the course, neighbours, and this person's progress."""
     enrolment = _enrolment_of(lesson, person)
     course = enrolment.course if enrolment else lesson.course
-    siblings = list(course.lessons())
+    minutes = minutes_of(enrolment, lesson) if enrolment and lesson.pk else None
+    other = enrolment is not None and lesson.pk is not None and minutes is None
+    if minutes is None:
+        enrolment = None if other else enrolment
+    else:
+        as_taken(lesson, minutes)
+    siblings = lessons_of(enrolment) if enrolment else list(course.lessons())
     place = next((n for n, one in enumerate(siblings) if one.pk == lesson.pk), 0)
     seen = enrolment is not None and lesson.pk is not None  # a preview has no key yet
     progress = enrolment.progress.filter(lesson=lesson).first() if enrolment and seen else None
     return {
         "course": course,
         "enrolment": enrolment,
+        "other": other,
         "progress": progress,
         "units": units_of(lesson, enrolment) if seen else [],
         "missing_ms": missing_ms(enrolment)
@@ -160,7 +218,7 @@ def _enrolment(course: Any, person: Any) -> Enrolment | None:
     if not person.is_authenticated or course.pk is None:  # a preview has no key yet
         return None
     found = Enrolment.objects.current().filter(course=course, person=person)
-    return found.select_related("course").first()
+    return found.select_related("course", "version").first()
 
 
 def _enrolment_of(lesson: Any, person: Any) -> Enrolment | None:
@@ -169,7 +227,7 @@ def _enrolment_of(lesson: Any, person: Any) -> Enrolment | None:
         return None
     above = lesson.path[: -lesson.steplen]
     found = Enrolment.objects.current().filter(course__path=above, person=person)
-    return found.select_related("course").first()
+    return found.select_related("course", "version").first()
 
 
 def courses_of(person: Any, *, now: datetime) -> list[dict[str, Any]]:
@@ -180,7 +238,7 @@ def courses_of(person: Any, *, now: datetime) -> list[dict[str, Any]]:
     enrolments = list(
         Enrolment.objects.current()
         .filter(person=person)
-        .select_related("course__exam")
+        .select_related("course__exam", "version")
         .prefetch_related(
             Prefetch("certificates", issued),
             Prefetch("attempts", Attempt.objects.running(now), to_attr="running"),
@@ -189,17 +247,19 @@ def courses_of(person: Any, *, now: datetime) -> list[dict[str, Any]]:
     done: dict[int, dict[int, Any]] = {}
     for one in LessonProgress.objects.filter(enrolment__in=enrolments):
         done.setdefault(one.enrolment_id, {})[one.lesson_id] = one
-    below = Q()
+    below = Q(pk__in=[])
     for enrolment in enrolments:
-        below |= Q(path__startswith=enrolment.course.path)
-    lessons = list(LessonPage.objects.live().filter(below).order_by("path")) if enrolments else []
+        if enrolment.version is None:
+            below |= Q(live=True, path__startswith=enrolment.course.path)
+        else:
+            below |= Q(pk__in=list(enrolment.version.minutes()))
+    lessons = list(LessonPage.objects.filter(below).order_by("path")) if enrolments else []
     return [
         _course_of(
             enrolment,
             [
                 (lesson, done.get(enrolment.pk, {}).get(lesson.pk))
-                for lesson in lessons
-                if lesson.is_child_of(enrolment.course)
+                for lesson in _own(enrolment, lessons)
             ],
             done.get(enrolment.pk, {}),
             timezone.localdate(now),
@@ -208,12 +268,21 @@ def courses_of(person: Any, *, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def _own(enrolment: Enrolment, lessons: list[Any]) -> list[Any]:
+    """Of all these lessons those of this learner's version, in its order."""
+    if enrolment.version is None:
+        return [one for one in lessons if one.live and one.is_child_of(enrolment.course)]
+    found = {one.pk: one for one in lessons}
+    return [found[key] for key in enrolment.version.minutes() if key in found]
+
+
 def _course_of(
     enrolment: Enrolment, lessons: list[tuple[Any, Any]], progress: dict[int, Any], today: date
 ) -> dict[str, Any]:
     """One course of a person; what is shown as the next step needs ``lessons`` with their progress."""
     studied = sum(one.credited_ms for one in progress.values())
-    missing = max(enrolment.course.required_minutes * 60_000 - studied, 0)
+    required = required_minutes(enrolment)
+    missing = max(required * 60_000 - studied, 0)
     held = next(iter(enrolment.certificates.all()), None)
     return {
         "enrolment": enrolment,
@@ -221,6 +290,7 @@ def _course_of(
         "lessons": len(lessons),
         "finished": sum(1 for _, one in lessons if one and one.finished_at),
         "studied": studied // 60_000,
+        "required": required,
         "missing": minutes_up(missing),
         "next": _next(lessons, missing=missing > 0),
         "exam": getattr(enrolment.course, "exam", None),

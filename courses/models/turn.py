@@ -17,6 +17,7 @@ from courses.rules.hours import Span
 from courses.rules.presence import Question
 
 _MS = timedelta(milliseconds=1)
+_REQUIRED = Coalesce("version__required_minutes", "course__required_minutes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def known(
         "lesson_position": Subquery(lesson.values("position")[:1]),
         "lesson_finished_at": Subquery(lesson.values("finished_at")[:1]),
         "studied": _sum(LessonProgress.objects.filter(enrolment=enrolment_id), Sum("credited_ms")),
-        "required": Subquery(enrolment.values("course__required_minutes")[:1]),
+        "required": Subquery(enrolment.values(minutes=_REQUIRED)[:1]),
         "course_finished_at": Subquery(enrolment.values("finished_at")[:1]),
     }
     newest = Subquery(own.order_by("-number").values("number")[:1])
@@ -119,7 +120,7 @@ def _known(rows: list[dict[str, Any]], today: date, since: datetime) -> Known:
 
 def _without_events(enrolment: Any, lesson: Any) -> Known:
     """Somebody's very first report."""
-    required, finished_at = enrolment.values_list("course__required_minutes", "finished_at").get()
+    required, finished_at = enrolment.values_list(_REQUIRED, "finished_at").get()
     done = lesson.values_list("finished_at", flat=True).first()
     return Known(finished_at=done, required_ms=required * 60_000, course_finished_at=finished_at)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.acts.activities import standing
@@ -11,6 +12,7 @@ from courses.acts.exams import readiness
 from courses.blocks_activities import scenes_of
 from courses.models import Attempt, Certificate, CoursePackage, Enrolment
 from courses.models.activities import Done
+from courses.models.versions import terms_of
 from courses.packages.addresses import origin, play_address
 from courses.rules.hours import clock
 from courses.rules.vtt import seconds_of
@@ -28,7 +30,7 @@ def exam_card(context: dict[str, Any], enrolment: Enrolment) -> dict[str, Any]:
     held = Certificate.objects.select_related("revocation").filter(enrolment=enrolment).first()
     return {
         "enrolment": enrolment,
-        "exam": exam,
+        "exam": terms_of(enrolment),
         "running": Attempt.objects.running(now).filter(enrolment=enrolment).first(),
         "ruling": readiness(enrolment, now=now),
         "certificate": held if held and held.standing(today)[1] else None,
@@ -106,6 +108,14 @@ def seconds(mark: str) -> int:
         return seconds_of(mark)
     except ValueError:
         return 0
+
+
+@register.simple_tag(takes_context=True)
+def lesson_url(context: dict[str, Any], lesson: Any) -> str:
+    """Where a learner reads a lesson: its page, or, taken offline, the door of those whose version has it."""
+    if lesson.live:
+        return str(lesson.get_url(context.get("request")))
+    return reverse("courses:kept_lesson", args=[lesson.pk])
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.acts import appeals, exams, identity
 from courses.models import Attempt, Enrolment, PaperQuestion, RefusedAnswer
+from courses.models.versions import terms_of
 from courses.rules.exams import NotEnoughError
 from courses.rules.names import LONGEST
 from courses.rules.papers import complete
@@ -192,12 +193,13 @@ def _close_due(enrolment: Enrolment, now: Any) -> None:
 def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dict[str, Any]:
     exam = enrolment.course.exam
     attempts = list(Attempt.objects.filter(enrolment=enrolment, exam=exam))
-    lines = exam.lines()
+    terms = terms_of(enrolment)
+    lines = list(terms.lines)
     given_time = list(enrolment.extra_time.select_related("by"))
     extra = sum(row.minutes for row in given_time if row.attempt_id is None)
     return {
         "enrolment": enrolment,
-        "exam": exam,
+        "exam": terms,
         "form": form,
         "attempts": attempts,
         "open": next((one for one in attempts if one.submitted_at is None), None),
@@ -208,7 +210,7 @@ def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dic
         "given_time": given_time,
         "questions": sum(line.count for line in lines),
         "kinds": _by_kind(lines),
-        "until": now + timedelta(minutes=exam.minutes + extra),
+        "until": now + timedelta(minutes=terms.minutes + extra),
     }
 
 

@@ -24,6 +24,7 @@ from courses.models.reach import (
     learners_of_office,
     works_with_learners,
 )
+from courses.models.versions import lesson_set
 from courses.rules import hours as rules
 from courses.rules.impossible import amount
 from courses.views.correction_forms import CorrectionForm
@@ -54,7 +55,7 @@ def of_learner(request: HttpRequest, person: int, pk: int) -> HttpResponse:
         raise PermissionDenied
     found = get_object_or_404(learners_of_office(request.user, timezone.localdate()), pk=person)
     enrolment = _enrolment(request, found, pk)
-    form = CorrectionForm(request.POST or None, lessons=enrolment.course.lessons())
+    form = CorrectionForm(request.POST or None, lessons=lesson_set(enrolment))
     if request.method == "POST" and form.is_valid() and _corrected(request, enrolment, form):
         return redirect(request.get_full_path())
     may = request.user.has_perm(CORRECT) and found.pk != request.user.pk

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.acts import detector, workspans
+from courses.acts import detector, plans, workspans
 from courses.acts.class_reach import RUN, run_by
 from courses.acts.exams import RefusedError
 from courses.acts.spot_checks import INSPECT
@@ -66,6 +66,9 @@ def doors(request: HttpRequest) -> Iterator[Door]:
     if request.user.has_perm(INSPECT):
         yield Door("现场检查", "扫检查码，看培训档案，抽三道题", reverse("courses:inspections"))
 
+    if plans.may_read(request.user):
+        yield Door("培训统计", "完成率、合格率、农民工、轮训", reverse("courses:reports"))
+
 
 @office
 @require_safe
@@ -80,6 +83,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         ],
         "open": _suspicions(request).open().count(),
         "sees": any(map(request.user.has_perm, (OVERSEE, "courses.view_suspicion"))),
+        "reports": plans.may_read(request.user),
         "registers": request.user.has_perm(OVERSEE),
         "words": words,
         "found": _matching(people, words) if words else [],

@@ -7,20 +7,22 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.acts import beats, devices, study
+from courses.acts.enrolment import NeedsCoursesError, renew
 from courses.acts.enrolment import enrol as enrol_person
-from courses.acts.enrolment import renew
 from courses.acts.exams import RefusedError
 from courses.models import CoursePage, Enrolment, LessonPage, StudyEvent
 from courses.models.classes import CLASS_TAB
 from courses.models.corrections import OFFICE_TAB
 from courses.models.progress import courses_of
 from courses.models.teams import TEAM_TAB
+from courses.models.versions import as_taken, lessons_of, minutes_of
 from courses.rules import hours
 from courses.tasks import refresh_people
 from courses.views.said import said, whole
@@ -45,10 +47,34 @@ def mine(request: HttpRequest) -> HttpResponse:
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Enrol me, and open the first lesson."""
     course = get_object_or_404(CoursePage.objects.live(), pk=pk)
-    enrol_person(course, person=request.user)
+    try:
+        enrolment = enrol_person(course, person=request.user)
+    except NeedsCoursesError as refusal:
+        messages.error(request, f"{refusal.ruling.reason}。")
+        return redirect(course.get_url(request))
     messages.success(request, "报名成功，现在开始学第一课。学习时间从打开课时起计算。")
-    first = course.lessons().first()
-    return redirect(first.get_url(request) if first else course.get_url(request))
+    first = next(iter(lessons_of(enrolment)), None)
+    return redirect(lesson_address(first, request) if first else course.get_url(request))
+
+
+def lesson_address(lesson: LessonPage, request: HttpRequest) -> str:
+    """Its page, or, taken offline, the door of those whose version has it."""
+    if lesson.live:
+        return str(lesson.get_url(request))
+    return reverse("courses:kept_lesson", args=[lesson.pk])
+
+
+@login_required
+@require_safe
+def kept_lesson(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A lesson that was taken offline, for those whose version of the course still has it."""
+    enrolment, lesson = enrolled(request, pk)
+    if lesson.live:
+        return redirect(lesson.get_url(request))
+    if not enrolment.course.live or lesson.get_view_restrictions().exists():
+        raise Http404
+    answer: HttpResponseBase = lesson.serve(request)
+    return answer
 
 
 @login_required
@@ -65,14 +91,16 @@ def again(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 
 
 def enrolled(request: HttpRequest, pk: int) -> tuple[Enrolment, LessonPage]:
-    """The reader's newest round in a lesson's course, and the lesson. Raises Http404."""
-    lesson = get_object_or_404(LessonPage.objects.live(), pk=pk)
+    """The reader's newest round with the lesson as its version has it; one that is none of theirs is a 404."""
+    lesson = get_object_or_404(LessonPage, pk=pk)
+    rounds = Enrolment.objects.current().select_related("course", "version")
     enrolment = get_object_or_404(
-        Enrolment.objects.current().filter(
-            person=request.user.pk, course__path=lesson.path[: -lesson.steplen]
-        )
+        rounds.filter(person=request.user.pk, course__path=lesson.path[: -lesson.steplen])
     )
-    return enrolment, lesson
+    minutes = minutes_of(enrolment, lesson)
+    if minutes is None:
+        raise Http404
+    return enrolment, as_taken(lesson, minutes)
 
 
 @require_POST
@@ -153,9 +181,13 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         study.finish(enrolment, lesson, tab=tab)
     except study.NotYetError as missing:
         messages.warning(request, str(missing))
-        return redirect(lesson.get_url(request))
+        return redirect(lesson_address(lesson, request))
     if enrolment.finished_at is not None:
         refresh_people.delay_on_commit([request.user.pk])  # type: ignore[attr-defined]  # DjangoTask's
-    following = lesson.get_next_siblings().live().first()
+    own = lessons_of(enrolment)
+    place = [one.pk for one in own].index(lesson.pk) + 1
+    following = own[place] if place < len(own) else None
     messages.success(request, "这一课学完了。" if following else "全部课时学完了。")
-    return redirect((following or lesson.get_parent()).get_url(request))
+    if following:
+        return redirect(lesson_address(following, request))
+    return redirect(enrolment.course.get_url(request))

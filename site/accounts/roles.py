@@ -90,6 +90,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "courses.run_classes",
         "courses.invigilate",
         "courses.inspect_training",
+        "courses.read_training_reports",
+        "courses.add_planfigure",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [
@@ -99,6 +101,7 @@ PERMISSIONS: dict[str, list[str]] = {
         "credit.answer_objection",
         "credit.decide_repair",
         "courses.set_seal",
+        "courses.read_training_reports",
         *_READING_CASES,
     ],
     LEGAL_OFFICER: ["credit.review_case", *_READING_CASES],

@@ -93,6 +93,8 @@ EXPECTED = {
             "courses.run_classes",
             "courses.invigilate",
             "courses.inspect_training",
+            "courses.read_training_reports",
+            "courses.add_planfigure",
         }
         | READ_CASES
     ),
@@ -104,6 +106,7 @@ EXPECTED = {
             "credit.answer_objection",
             "credit.decide_repair",
             "courses.set_seal",
+            "courses.read_training_reports",
         }
         | READ_CASES
     ),

@@ -52,7 +52,7 @@ def test_the_announcement_asks_the_same_queries(
             exams.start(enrolment, learner=enrolment.person, now=NOON)
         with django_assert_num_queries(9):
             client.get("/learn/")
-        with django_assert_num_queries(31):
+        with django_assert_num_queries(32):
             client.get(enrolment.course.get_url())
 
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from courses.acts import certificates, obligations
+from courses.acts.enrolment import enrol
 from courses.models import CoursePage, Obligation, OutsideProof
 from courses.rules.cycles import State
 from credit.models import Enterprise, Sector
@@ -68,12 +69,13 @@ def test_hours_add_up_and_the_certificate_that_reaches_them_meets_it(
 
 
 def test_a_course_without_exam_counts_when_it_is_finished(
-    enterprise: Enterprise, learner: Any, course: CoursePage, enrolment: Any
+    enterprise: Enterprise, learner: Any, course: CoursePage
 ):
     at_work(enterprise, learner)
     counts(course, "worker-team-high")
     course.required_minutes = 24 * HOUR
     course.save()
+    enrolment: Any = enrol(course, person=learner)
     enrolment.finished_at = "2026-11-21T23:30:00+08:00"
     enrolment.save()
     obligations.refresh([enterprise.pk], today=TODAY)

@@ -220,6 +220,7 @@ def course_form(**changes: Any) -> dict[str, Any]:
         "seo_title": "",
         "search_description": "",
         "comments": inline_formset([]),
+        "prerequisites": inline_formset([]),
     }
     return nested_form_data({**facts, **changes})
 

@@ -291,5 +291,5 @@ def test_a_course_asks_the_same_queries_however_many_lessons(
 ):
     course = make_course(catalogue, lessons=count)
     client.get(course.get_url())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(course.get_url())
