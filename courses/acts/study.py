@@ -176,4 +176,4 @@ def _finish(enrolment: Enrolment, lesson: LessonPage, tab: UUID, now: datetime) 
 
 def _left_to_do(enrolment: Enrolment, lesson: LessonPage) -> list[str]:
     """The titles of what the lesson still asks for beside its minutes: activities, and units (cmi5)."""
-    return [*open_in(enrolment, lesson), *unmet_units(enrolment.pk, lesson.pk)]
+    return [*open_in(enrolment, lesson), *map(str, unmet_units(enrolment.pk, lesson.pk))]

@@ -20,8 +20,9 @@ from courses.rules.exams import NotEnoughError
 from courses.rules.names import LONGEST
 from courses.rules.papers import complete
 from courses.rules.questions import KIND_NAMES
+from courses.rules.told import words
 from courses.views.exam_messages import answer_said, milliseconds, refused
-from courses.views.marked import marked, words
+from courses.views.marked import marked
 from courses.views.papers import asked, given, tapped, written
 
 SAVE_EVERY = 5  # without script: a save button after so many questions
