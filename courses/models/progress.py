@@ -16,15 +16,15 @@ _MS = timedelta(milliseconds=1)
 
 
 def is_used(page: Any) -> bool:
-    """Whether anything is kept about this page or one below it: study, enrolments, banks, exams."""
-    from courses.models import Exam, QuestionBank
+    """Whether anything is kept about this page or one below it: study, enrolments, banks, exams, classes."""
+    from courses.models import ClassSession, Exam, QuestionBank, TeamLesson, TrainingClass
 
     below = {"course__path__startswith": page.path}
-    return (
-        StudyEvent.objects.filter(lesson__path__startswith=page.path).exists()
-        or LessonProgress.objects.filter(lesson__path__startswith=page.path).exists()
-        or any(model.objects.filter(**below).exists() for model in (Enrolment, QuestionBank, Exam))
-    )
+    of_lessons = (StudyEvent, LessonProgress, ClassSession, TeamLesson)
+    of_courses = (Enrolment, QuestionBank, Exam, TrainingClass)
+    return any(
+        model.objects.filter(lesson__path__startswith=page.path).exists() for model in of_lessons
+    ) or any(model.objects.filter(**below).exists() for model in of_courses)
 
 
 def minutes_fault(course: Any, minutes: int) -> str:
