@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -20,6 +21,7 @@ from courses.acts.managing import require_manager
 from courses.models import PinTry, WorkerPin
 from courses.rules import classes as rules
 from credit.acts import audit
+from credit.acts.messages import Note, tell_many
 from credit.models import Employment, Enterprise
 
 _SLOW: Final = {"n": 2**13, "r": 8, "p": 1}  # 8 MiB and some 30 ms a try
@@ -41,7 +43,7 @@ def hand_out(
 ) -> list[tuple[str, str]]:
     """PINs for who has none in a team, or a new one for one employment (``anew``): name and PIN, shown this once.
 
-    Raises RefusedError.
+    Each worker finds a message that says who handed it out. Raises RefusedError.
     """
     today = timezone.localdate(now)
     require_manager(by, enterprise, today)
@@ -57,6 +59,17 @@ def hand_out(
     rows = [WorkerPin(**_row(key, pin, by.pk, now)) for key, pin in pins.items()]
     WorkerPin.objects.bulk_create(rows)
     PinTry.objects.filter(person__in=pins).delete()
+    tell_many(
+        [
+            Note(
+                to=key, kind="pin-handed-out", key=f"pin:{enterprise.pk}:{now:%Y%m%d%H%M%S}",
+                title="单位给您发了新的学习密码",
+                body=f"{enterprise.name}的{by}发的。不是您要的，请自己重新设置一个，旧的就作废。",
+                link=reverse("courses:pin"), enterprise=enterprise.pk,
+            )
+            for key in pins
+        ]
+    )  # fmt: skip
     audit.log(
         "pin.hand_out",
         by=by,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import BigIntegerField, Count, Exists, F, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -118,9 +118,14 @@ def _lessons(keys: set[int]) -> dict[int, tuple[int, str]]:
 
 
 def readings(begin: datetime, end: datetime) -> Iterator[Reading]:
-    """Finished lessons whose text was passed faster than the figure allows."""
+    """Finished lessons whose text was passed faster than the figure allows; what was taught nobody had to read."""
     speed = amount("reading_speed")
-    done = LessonProgress.objects.filter(finished_at__gte=begin, finished_at__lt=end)
+    taught = StudyEvent.objects.filter(
+        enrolment=OuterRef("enrolment"), lesson=OuterRef("lesson"), kind__in=StudyEvent.TAUGHT
+    )
+    done = LessonProgress.objects.filter(
+        ~Exists(taught), finished_at__gte=begin, finished_at__lt=end
+    )
     pages = LessonPage.objects.filter(pk__in=done.order_by().values("lesson").distinct())
     characters = {page.pk: characters_of(page) for page in pages}
     fast = Q(pk__in=[])

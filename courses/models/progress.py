@@ -24,23 +24,27 @@ _MS = timedelta(milliseconds=1)
 
 
 def is_used(page: Any) -> bool:
-    """Whether anything is kept about this page or one below it: study, enrolments, banks, exams, units."""
-    from courses.models import Cmi5Course, Cmi5Unit, Exam, QuestionBank
+    """Whether anything is kept about this page or one below it: study, enrolments, exams, classes, units."""
+    from courses.models import (
+        ClassSession,
+        Cmi5Course,
+        Cmi5Unit,
+        Exam,
+        QuestionBank,
+        TeamLesson,
+        TrainingClass,
+    )
 
     if any(page.pk in one.minutes() for one in CourseVersion.objects.filter(
         course__path=page.path[: -page.steplen]
     )):  # fmt: skip
         return True
     below = {"course__path__startswith": page.path}
-    return (
-        StudyEvent.objects.filter(lesson__path__startswith=page.path).exists()
-        or LessonProgress.objects.filter(lesson__path__startswith=page.path).exists()
-        or Cmi5Unit.objects.filter(lesson__path__startswith=page.path).exists()
-        or any(
-            model.objects.filter(**below).exists()
-            for model in (Enrolment, QuestionBank, Exam, Cmi5Course)
-        )
-    )
+    of_lessons = (StudyEvent, LessonProgress, ClassSession, TeamLesson, Cmi5Unit)
+    of_courses = (Enrolment, QuestionBank, Exam, TrainingClass, Cmi5Course)
+    return any(
+        model.objects.filter(lesson__path__startswith=page.path).exists() for model in of_lessons
+    ) or any(model.objects.filter(**below).exists() for model in of_courses)
 
 
 def minutes_fault(course: Any, minutes: int) -> str:

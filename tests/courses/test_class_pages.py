@@ -23,6 +23,7 @@ from courses.models import (
     CoursePage,
     DeviceDay,
     Evaluation,
+    Lecturer,
     StudyEvent,
     TrainingClass,
 )
@@ -282,6 +283,35 @@ def test_a_manager_opens_a_class_and_sends_people(
     assert client.get(at("class", found.pk)).status_code == 404  # its people, not its class
 
 
+def test_the_pool_of_lecturers_is_kept_in_the_admin(office: Client):
+    said = {
+        "name": "孙专家", "organisation": "应急救援中心", "title": "", "speciality": "危险化学品",
+        "paper": "专家证 12 号", "sector": "", "active": "on",
+    }  # fmt: skip
+    base = "/admin/snippets/courses/lecturer/"
+    assert office.post(f"{base}add/", said).status_code == 302
+    made = Lecturer.objects.get()
+    assert (made.said(), "孙专家" in office.get(base).content.decode()) == (
+        "孙专家，应急救援中心",
+        True,
+    )
+    assert office.post(f"{base}delete/{made.pk}/").status_code == 302  # nobody may
+    assert Lecturer.objects.count() == 1
+
+
+def test_the_officers_desk_leads_here(trainer: Client, officer: Any, found: TrainingClass):
+    officer.user_permissions.add(Permission.objects.get(codename="view_listcase"))
+    page = trainer.get("/credit/office/").content.decode()
+    assert at("classes") in page
+    door = next(one for one in doors_of(trainer) if one.title == "培训班")
+    assert (door.words, door.count) == ("还没有结班", 1)
+
+
+def doors_of(trainer: Client) -> list[Any]:
+    groups = dict(trainer.get("/credit/office/").context["groups"])
+    return groups["培训"]
+
+
 # -- Doors -----------------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +352,27 @@ def test_nobody_but_who_runs_it_opens_a_class(
         assert statuses(other, found, session) == {(False, 404), (True, 404)}
     assert statuses(Client(), found, session) == {(False, 302), (True, 302)}
     assert ClassClosing.objects.count() == 0
+
+
+def test_an_enterprises_class_is_its_managers_and_officers_of_the_place_look(
+    enterprise: Enterprise, course: CoursePage, officer: Any, as_staff: Any
+):
+    found = a_class(course, a_manager(enterprise), enterprise=enterprise)
+    session = a_session(found)
+    other = Enterprise.objects.create(
+        name="别家",
+        legacy_number="320321000000001",
+        place=enterprise.place,
+        sector=enterprise.sector,
+    )
+    stranger, looker = Client(), Client()
+    stranger.force_login(a_manager(other, 91))
+    assert statuses(stranger, found, session) == {(False, 404), (True, 404)}
+    for firm in (enterprise, other):  # neither through the one nor through the other
+        address = reverse("enterprise:class_send", args=[firm.pk, found.pk])
+        assert stranger.post(address, {"who": ["1"]}).status_code == 404
+    as_staff(looker, officer)
+    assert statuses(looker, found, session) == {(False, 404), (True, 200)}
 
 
 def test_who_looks_on_reads_and_changes_nothing(

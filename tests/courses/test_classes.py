@@ -15,6 +15,7 @@ from courses.acts import (
     classes,
     detector,
     evaluations,
+    facts,
     signing,
     study,
 )
@@ -34,7 +35,7 @@ from courses.models import (
 )
 from courses.models.classes import CLASS_TAB
 from courses.models.entries import days_of
-from credit.models import AuditEntry, Employment, Enterprise, Jurisdiction
+from credit.models import AuditEntry, Employment, Enterprise, Jurisdiction, TrainingFact
 from credit.models.locked import LockedError
 from tests.courses.class_kit import (
     MINUTE,
@@ -443,6 +444,9 @@ def test_a_class_closes_after_its_last_session_and_credit_hears_of_who_completed
         2,
         NINE.date(),
     )
+    assert facts.tell_due() == 1
+    told = TrainingFact.objects.get()
+    assert (told.enterprise, told.event, told.people) == (enterprise, "completed", 2)
 
 
 def test_an_empty_class_is_closed_and_tells_nobody(found: TrainingClass, officer: Any):

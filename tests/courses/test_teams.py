@@ -30,10 +30,11 @@ from courses.models import (
     TeamPresence,
     WorkerPin,
 )
+from courses.models.progress import is_used
 from courses.models.teams import TEAM_TAB
 from courses.rules import classes as rules
 from courses.views.classes.team import TURN
-from credit.models import AuditEntry, Enterprise
+from credit.models import AuditEntry, Enterprise, Message
 from credit.models.locked import LockedError
 from tests.courses.class_kit import MINUTE, NINE
 from tests.courses.item_kit import SOUND
@@ -170,6 +171,8 @@ def test_a_manager_hands_out_pins_once(enterprise: Enterprise, manager: Any, wor
     entry = AuditEntry.objects.filter(verb="pin.hand_out").first()
     assert entry is not None
     assert made[0][1] not in entry.said
+    told = Message.objects.get(to=fresh)
+    assert (told.title, made[0][1] in told.body) == ("单位给您发了新的学习密码", False)
 
 
 # -- Foremen ---------------------------------------------------------------------------------------------------------
@@ -328,6 +331,9 @@ def test_a_team_that_learns_together_is_no_suspicion(
     lesson: TeamLesson, enterprise: Enterprise, boss: Any
 ):
     people = [a_worker(enterprise, number) for number in range(1, 7)]
+    for page in lesson.course.lessons():  # far more text than anybody reads in its time
+        page.body = [("text", f"<p>{'先通风，再检测。' * 4000}</p>")]
+        page.save()
     second = list(lesson.course.lessons())[1]
     for number, one in enumerate((lesson, None)):
         begin = 30 * number
@@ -339,6 +345,11 @@ def test_a_team_that_learns_together_is_no_suspicion(
             answers(held, person, begin + 12)
         closes(held, begin + 13)
     assert list(detector.findings(NINE.date(), NINE.date())) == []
+
+
+def test_a_lesson_that_a_team_took_is_not_deleted_as_a_page(lesson: TeamLesson):
+    assert is_used(lesson.lesson)
+    assert is_used(lesson.course)
 
 
 # -- Pages -------------------------------------------------------------------------------------------------------------
@@ -489,7 +500,7 @@ def test_pages_take_the_same_queries(
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         counts[name] = len(queries)
-    assert counts == {"lesson": 8, "teams": 7}
+    assert counts == {"lesson": 9, "teams": 7}
 
 
 def test_a_password_is_no_pin(worker: Any):

@@ -106,7 +106,8 @@ def sign(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     """One tap signs; the time is that of the scan."""
     scanned_at = _ticket(request, pk, way)
     if scanned_at is None:
-        words = "请先扫教员屏幕上的码。扫过的码只能用一次，十分钟内有效。"
+        minutes = rules.amount("ticket_minutes")
+        words = f"请先扫教员屏幕上的码。扫过的码只能用一次，{minutes} 分钟内有效。"
         return render(request, "courses/classes/stale.html", {"words": words}, status=410)
     rows = ClassSession.objects.select_related("training_class__course", "lesson")
     session = get_object_or_404(rows, pk=pk)

@@ -22,6 +22,7 @@ from courses.acts.coverage import staff
 from courses.acts.exams import RefusedError
 from courses.models import ClassMember, TrainingClass
 from courses.models.classes import ClassQuerySet
+from courses.rules.classes import amount
 from courses.views.classes.forms import ClassForm, PhoneForm, SessionForm
 from courses.views.classes.gate import reader, runner
 from courses.views.enterprise.gate import manager
@@ -162,7 +163,7 @@ def _one(
         "training_class": training_class, "told": told, "runs": open_now, "now": timezone.now(),
         "form": form or (SessionForm(training_class=training_class) if open_now else None),
         "phone": phone or PhoneForm(), "close": CloseForm(), "address": address,
-        "timetable": int(told.timetable.total_seconds() // 60),
+        "few": amount("few"), "timetable": int(told.timetable.total_seconds() // 60),
     }  # fmt: skip
     failed = (form and form.errors) or (phone and phone.errors)
     return render(request, "courses/classes/class.html", context, status=422 if failed else 200)

@@ -140,9 +140,10 @@ def lesson(request: HttpRequest, pk: int) -> HttpResponse:
     closing = TeamClosing.objects.filter(team_lesson=found).first()
     length = timedelta(minutes=found.minutes)
     ruling = rules.may_answer(opened_at=found.opened_at, length=length, now=timezone.now())
-    open_now = closing is None
+    leads = led_by(request.user, timezone.now()).filter(pk=found.foreman_id).exists()
+    open_now = closing is None and leads
     context = {
-        "team_lesson": found, "closing": closing, "ruling": ruling, "presences": list(rows),
+        "team_lesson": found, "closing": closing, "open": open_now, "ruling": ruling, "presences": list(rows),
         "coming": [one for one in crew if one.person_id not in there] if open_now else [],
         "answering": [one for one in there.values() if not hasattr(one, "answer")]
         if open_now else [],
