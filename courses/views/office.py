@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.acts import detector, workspans
+from courses.acts import detector, seals, workspans
 from courses.acts.exams import RefusedError
 from courses.acts.spot_checks import INSPECT
 from courses.models import Correction, Enrolment, Suspicion, SuspicionAnswer
@@ -61,6 +61,8 @@ def doors(request: HttpRequest) -> Iterator[Door]:
         )
     if request.user.has_perm(INSPECT):
         yield Door("现场检查", "扫检查码，看培训档案，抽三道题", reverse("courses:inspections"))
+    if request.user.has_perm(seals.SET):
+        yield Door("证书印章", "换上、停用印在证书上的印章", reverse("courses:seals"))
 
 
 @office
