@@ -213,7 +213,8 @@ def qr_svg(address: str) -> str:
     """A QR code of ``address`` as SVG, to be shown on a page or printed."""
     picture = BytesIO()
     code = segno.make(address, error="m", micro=False)
-    code.save(picture, kind="svg", border=0, dark="#0d474f", xmldecl=False)
+    # Without a size of its own it grows to the box that holds it, on paper and on a page.
+    code.save(picture, kind="svg", border=0, dark="#0d474f", xmldecl=False, omitsize=True)
     return picture.getvalue().decode()
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.acts import detector, plans, workspans
+from courses.acts import detector, plans, seals, workspans
 from courses.acts.class_reach import RUN, run_by
 from courses.acts.exams import RefusedError
 from courses.acts.spot_checks import INSPECT
@@ -65,6 +65,8 @@ def doors(request: HttpRequest) -> Iterator[Door]:
         )
     if request.user.has_perm(INSPECT):
         yield Door("现场检查", "扫检查码，看培训档案，抽三道题", reverse("courses:inspections"))
+    if request.user.has_perm(seals.SET):
+        yield Door("证书印章", "换上、停用印在证书上的印章", reverse("courses:seals"))
 
     if plans.may_read(request.user):
         yield Door("培训统计", "完成率、合格率、农民工、轮训", reverse("courses:reports"))

@@ -30,8 +30,8 @@ USUAL = 30  # days back, where nobody said anything
 class PeriodForm(forms.Form):
     """From which day to which people began."""
 
-    first = forms.DateField(label="报名从", widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label="到", widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(label="报名从", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    last = forms.DateField(label="到", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -67,6 +67,13 @@ def sign_in(page: Page, phone: str, live_server: Any) -> None:
     page.context.add_cookies([{"name": name, "value": key, "url": live_server.url}])
 
 
+def drawn(page: Page, selector: str) -> float:
+    """How wide the code itself is on the screen, in pixels: its lines, not the box around them."""
+    box = page.locator(f"{selector} path").last.bounding_box()
+    assert box is not None
+    return box["width"]
+
+
 def test_a_worker_carries_certificates_file_and_code(
     page: Page, held: Certificate, live_server: Any, tmp_path: Any
 ):
@@ -75,6 +82,7 @@ def test_a_worker_carries_certificates_file_and_code(
     page.get_by_role("link", name="我的证件").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("我的证件")
     expect(page.get_by_text("国家证件和复审")).to_be_visible()
+    assert drawn(page, ".qr-small svg") > 120
     seen(page, "files-1-wallet")
     with page.expect_download() as got:
         page.get_by_role("link", name="存成网页文件").click()
@@ -84,7 +92,7 @@ def test_a_worker_carries_certificates_file_and_code(
     offline = page.context.new_page()
     offline.set_content(saved.read_text())
     expect(offline.get_by_text(held.printed_number)).to_be_visible()
-    assert offline.locator("svg").first.bounding_box()["width"] > 150  # type: ignore[index]
+    assert drawn(offline, ".qr svg") > 150
     seen(offline, "files-2-offline")
     offline.close()
     page.context.set_offline(False)
@@ -92,7 +100,7 @@ def test_a_worker_carries_certificates_file_and_code(
     expect(page.get_by_text("更正")).not_to_have_count(0)
     seen(page, "files-3-file")
     page.get_by_role("link", name="出示检查码").click()
-    expect(page.locator(".qr-card svg")).to_be_visible()
+    assert drawn(page, ".qr-card svg") > 200
     seen(page, "files-4-code")
     page.goto("/learn/passport/")
     page.get_by_label("有限空间作业安全").check()

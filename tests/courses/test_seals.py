@@ -115,3 +115,10 @@ def test_the_page_shows_the_versions(
     other = Jurisdiction.objects.create(code="990002", name="东山区", kind="district")
     form = {"place": other.pk, "reason": "启用", "file": SimpleUploadedFile("a.png", seal_bytes())}
     assert client.post("/learn/office/seals/", form).status_code == 404
+
+
+def test_the_desk_leads_there(client: Client, as_staff: Any, head: Any):
+    as_staff(client, head)
+    page = client.get("/credit/office/").content.decode()
+    assert 'href="/learn/office/seals/"' in page
+    assert 'href="/learn/office/inspections/"' not in page
