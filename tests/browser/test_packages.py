@@ -1,20 +1,36 @@
 """SCORM packages in a real browser, on an origin of their own: they run, are resumed, and reach nothing of ours."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from wagtail.models import Site
+from wagtailmedia.models import get_media_model
 
 from accounts.models import User
 from courses.acts.enrolment import enrol
 from courses.acts.packages import take_in
-from courses.models import ActivityEvent, CourseIndexPage, CoursePage, LessonPage, PackageState
+from courses.models import (
+    ActivityEvent,
+    CourseIndexPage,
+    CoursePage,
+    Enrolment,
+    LessonPage,
+    LessonProgress,
+    PackageState,
+    PresenceCheck,
+    StudyEvent,
+)
 from tests.browser.conftest import DESK, PHONE, Underway
-from tests.browser.looks import seen
+from tests.browser.looks import seen, shot
 from tests.courses.conftest import make_course
 from tests.courses.package_kit import running
+from tests.courses.test_activities import CASE, QUESTION, TASKS
+from tests.courses.test_video import VTT
 
 pytestmark = [
     pytest.mark.browser,
@@ -67,7 +83,7 @@ def visitor(
     )  # fmt: skip
     page = context.new_page()
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: errors.append(f"{error} {error.stack}"))
     yield page
     page.goto("about:blank")
     context.request.get("/healthz")
@@ -196,3 +212,122 @@ def test_a_hostile_package_reaches_nothing_of_ours(
         player.evaluate(spoken, told)
     assert asked == []
     assert not ActivityEvent.objects.filter(done=True).exists()
+
+
+def test_h5p_runs_and_reports(visitor: Page, course: CoursePage) -> None:
+    lesson = add_lesson(course, "h5p")
+    sign_in(visitor)
+    visitor.goto(lesson.get_url())
+    visitor.get_by_role("button", name="打开课件").click()
+    player = visitor.frame_locator("iframe.package-frame")
+    expect(player.get_by_text("哪里有隐患？")).to_be_visible()
+    kept(visitor, player.locator("#done").click)
+    event = ActivityEvent.objects.get(done=True)
+    assert (event.score, event.said["claims"]) == (80, "通过")
+    seen(visitor, "h5p")
+
+
+# -- The lesson's own parts -----------------------------------------------------------------------------
+
+
+def test_are_you_still_there(visitor: Page, course: CoursePage) -> None:
+    learner = User.objects.create_user("13800000000", "long-enough-9", phone_verified=True)
+    enrol(course, person=learner)
+    lesson = LessonPage.objects.child_of(course).get()
+    sign_in(visitor)
+    visitor.clock.install()
+    with visitor.expect_response(lambda a: a.url.endswith("/report/")):
+        visitor.goto(lesson.get_url())
+    event = StudyEvent.objects.latest("pk")
+    PresenceCheck.objects.create(
+        person=learner,
+        enrolment=event.enrolment,
+        lesson=lesson,
+        tab=event.tab,
+        asked_at=timezone.now(),
+    )
+    with visitor.expect_response(lambda a: a.url.endswith("/beats")):
+        visitor.clock.fast_forward(21_000)
+    expect(visitor.locator("[data-study-check-text]")).to_contain_text(
+        "请在 5 分钟内点一下“我还在学”。现在时间照记，不着急。"
+    )
+    seen(visitor, "presence")
+    with visitor.expect_response(lambda a: a.url.endswith("/beats")):
+        visitor.get_by_role("button", name="我还在学").click()
+    expect(visitor.locator("[data-study-check]")).to_be_hidden()
+    assert PresenceCheck.objects.get().answered_at is not None
+
+
+@pytest.fixture
+def film(course: CoursePage, settings: Any) -> LessonPage:
+    """A lesson with a real film of the demo, whose first viewing is held."""
+    there = Path(settings.PACKAGE_DIR) / "seed" / "media" / "three-steps-film.mp4"
+    media = get_media_model().objects.create(
+        title="三步法", type="video", file=ContentFile(there.read_bytes(), "film.mp4"), duration=20
+    )
+    value = {"media": media, "low": media, "hold": True, "caption": "三步法", "subtitles": VTT,
+             "chapters": [{"at": "0:00", "title": "开头"}, {"at": "0:10", "title": "检测"}]}  # fmt: skip
+    lesson = LessonPage(title="视频课", slug="film", min_minutes=1, body=[("video", value)])
+    course.add_child(instance=lesson)
+    learner = User.objects.create_user("13800000000", "long-enough-9", phone_verified=True)
+    enrol(course, person=learner)
+    return LessonPage.objects.get(pk=lesson.pk)
+
+
+def test_a_first_viewing_skips_nothing(visitor: Page, film: LessonPage) -> None:
+    sign_in(visitor)
+    visitor.goto(film.get_url())
+    video = visitor.locator("video")
+    expect(video).to_have_js_property("readyState", 4)
+    place = "document.querySelector('video').currentTime"
+    visitor.get_by_role("button", name="0:10 检测").click()
+    expect(visitor.locator("[data-hold-note]")).to_contain_text("还没看到那里")
+    assert visitor.evaluate(place) < 3
+    video.evaluate("video => { video.pause(); video.playbackRate = 2; }")
+    expect(visitor.locator("[data-hold-note]")).to_have_text("第一次看，最快 1.25 倍速。")
+    assert video.evaluate("video => video.playbackRate") == 1.25
+    assert video.evaluate("video => [...video.textTracks].map(one => one.language)") == ["zh"]
+    seen(visitor, "film")
+    credit = {"credited_ms": 60_000}
+    LessonProgress.objects.update_or_create(
+        lesson=film, enrolment=Enrolment.objects.get(), defaults=credit
+    )
+    with visitor.expect_response(lambda a: "/watched/" in a.url) as answer:
+        video.evaluate("video => { video.playbackRate = 1; return video.play(); }")
+        video.evaluate(
+            "video => new Promise(done => video.addEventListener('timeupdate', () => video.currentTime > 1 && done()))"
+        )
+        video.evaluate("video => video.pause()")
+    assert answer.value.json()["done"] is False
+
+
+def test_a_case_works_without_javascript(
+    chromium: Browser, live_server: Any, course: CoursePage, underway: Underway
+) -> None:
+    lesson = LessonPage(
+        title="情景课", slug="case", body=[("tasks", TASKS), ("question", QUESTION), ("case", CASE)]
+    )
+    course.add_child(instance=lesson)
+    learner = User.objects.create_user("13800000000", "long-enough-9", phone_verified=True)
+    enrol(course, person=learner)
+    for size in (PHONE, DESK):
+        context = chromium.new_context(
+            viewport=size, base_url=live_server.url, java_script_enabled=False
+        )
+        page = context.new_page()
+        sign_in(page)
+        page.goto(lesson.get_url())
+        if page.get_by_role("button", name="从头再来").count():
+            page.get_by_role("button", name="从头再来").click()
+        page.get_by_role("button", name="马上下去拉人").click()
+        expect(page.get_by_text("您也晕倒了")).to_be_visible()
+        expect(page.get_by_text("依据：安全生产法第五十五条")).to_be_visible()
+        page.get_by_label("直接下去").check()
+        page.get_by_role("button", name="看看对不对").or_(
+            page.get_by_role("button", name="再答一次")
+        ).click()
+        expect(page.get_by_text("会没命的")).to_be_visible()
+        shot(page, "case")
+        context.close()
+    underway.settle()
+    assert ActivityEvent.objects.filter(kind="case", done=True).count() == 2

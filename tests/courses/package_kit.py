@@ -146,7 +146,38 @@ def running(version: str = "scorm12") -> io.BytesIO:
     """A package of one part for each version; that of 2004 has two parts and a hostile drawing."""
     if version == "scorm12":
         return zipped(scorm(more={"index.html": PAGE_12}))
+    if version == "h5p":
+        return zipped(h5p())
     items = item() + item(2, "第二节")
     text = manifest("scorm2004", items, resource() + resource(2, "two.html"))
     files = {"imsmanifest.xml": text, "index.html": PAGE_2004, "two.html": PAGE_2004}
     return zipped({**files, "evil.svg": HOSTILE_SVG})
+
+
+H5P_SCRIPT = """var H5P = H5P || {};
+H5P.Anxin = (function () {
+  function Anxin(params) {
+    H5P.EventDispatcher.call(this);
+    var self = this;
+    this.attach = function ($box) {
+      $box.html('<p>' + params.text + '</p><button id="done">做完</button>');
+      $box.find('button').on('click', function () { self.triggerXAPIScored(8, 10, 'completed', true, true); });
+    };
+  }
+  Anxin.prototype = Object.create(H5P.EventDispatcher.prototype);
+  return Anxin;
+})();"""
+
+
+def h5p(more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The files of a small H5P package with a library of its own."""
+    version = '"majorVersion": 1, "minorVersion": 0'
+    return {
+        "h5p.json": '{"title": "认一认隐患", "language": "und", "mainLibrary": "H5P.Anxin", "embedTypes": ["div"],'
+        f' "preloadedDependencies": [{{"machineName": "H5P.Anxin", {version}}}]}}',
+        "content/content.json": '{"text": "哪里有隐患？"}',
+        "H5P.Anxin-1.0/library.json": '{"title": "Anxin", "machineName": "H5P.Anxin", "patchVersion": 0,'
+        f' "runnable": 1, {version}, "preloadedJs": [{{"path": "anxin.js"}}]}}',
+        "H5P.Anxin-1.0/anxin.js": H5P_SCRIPT,
+        **(more or {}),
+    }

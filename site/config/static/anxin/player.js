@@ -85,14 +85,26 @@
     frame(files + told.launch.split("/").map(encodeURIComponent).join("/") + told.parameters);
   }
 
+  /* H5P wants to remember things in the browser; one that lets no frame of another site do so throws. */
+  function memory() {
+    try { window.localStorage.length; return; } catch { /* it does */ }
+    const kept = new Map();
+    const own = {
+      getItem: (key) => kept.get(String(key)) ?? null, setItem: (key, value) => { kept.set(String(key), String(value)); },
+      removeItem: (key) => { kept.delete(String(key)); }, clear: () => kept.clear(),
+    };
+    Object.defineProperty(window, "localStorage", { value: own, configurable: true });
+  }
+
   async function h5p() {
+    memory();
     await script("h5p.js");
     const box = document.createElement("div");
     box.id = "h5p";
     document.body.append(box);
     await new window.H5PStandalone.H5P(box, {
       h5pJsonPath: files.replace(/\/$/, ""), frameJs: "/player/h5p-frame.js", frameCss: "/player/styles/h5p.css",
-      frame: false, copyright: false, export: false, icon: false,
+      embedType: "div", frame: false, copyright: false, export: false, icon: false,
     });
     words.hidden = true;
     window.H5P.externalDispatcher.on("xAPI", (event) => {
