@@ -129,10 +129,8 @@ class StatementQuerySet(Written):
 
     def mentioning(self, kinds: Iterable[str], what: str) -> "StatementQuerySet":
         """Those about ``what``, in one of the ways ``kinds``; and those that refer to such a one."""
-        found = XapiMention.objects.filter(
-            statement=OuterRef("pk"), kind__in=list(kinds), key=digest(what)
-        )
-        return self.filter(Exists(found))
+        found = XapiMention.objects.filter(kind__in=list(kinds), key=digest(what))
+        return self.filter(pk__in=found.values("statement"))
 
     def about_agent(self, key: str, *, near: bool) -> "StatementQuerySet":
         """Whose actor or object it is; ``near``: or who has another part in it."""
