@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from courses.models.enrolment import Enrolment
 from courses.models.reach import employed_in
@@ -121,15 +122,15 @@ class StatementQuerySet(Written):
         return self.filter(self._voiding())
 
     def _voiding(self) -> Q:
-        voids = XapiStatement.objects.filter(voids=True, target=OuterRef("pk"), key=OuterRef("key"))
-        return Q(Exists(voids), voids=False)
+        """By the target, which few have: the keys are compared as values, or SQLite would walk through all of a key."""
+        voids = XapiStatement.objects.filter(voids=True, target=OuterRef("pk"))
+        same = voids.annotate(owner=Coalesce("key", 0)).filter(owner=Coalesce(OuterRef("key"), 0))
+        return Q(Exists(same), voids=False)
 
     def mentioning(self, kinds: Iterable[str], what: str) -> "StatementQuerySet":
         """Those about ``what``, in one of the ways ``kinds``; and those that refer to such a one."""
-        found = XapiMention.objects.filter(
-            statement=OuterRef("pk"), kind__in=list(kinds), key=digest(what)
-        )
-        return self.filter(Exists(found))
+        found = XapiMention.objects.filter(kind__in=list(kinds), key=digest(what))
+        return self.filter(pk__in=found.values("statement"))
 
     def about_agent(self, key: str, *, near: bool) -> "StatementQuerySet":
         """Whose actor or object it is; ``near``: or who has another part in it."""

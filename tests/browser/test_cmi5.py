@@ -117,7 +117,7 @@ def test_a_unit_of_another_origin_is_learned_in_a_frame(visitor: Page, unit: Cmi
 
 def test_the_offices_pages(page: Page, unit: Cmi5Unit, as_staff: Any, live_server: Any) -> None:
     officer = User.objects.create_superuser("13900000009", "long-enough-9", phone_verified=True)
-    office_sign_in(page, officer, as_staff, live_server)
+    office_sign_in(page, officer, as_staff, live_server.url)
     page.goto("/learn/office/cmi5/")
     seen(page, "office-cmi5")
     page.get_by_role("link", name="有限空间").first.click()

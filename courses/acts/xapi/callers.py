@@ -11,9 +11,10 @@ from typing import Any, Final
 from django.utils import timezone
 
 from courses.acts.xapi.identity import agent_of, ourselves
-from courses.models import AuSession, LearnerAccount, LrsKey
+from courses.models import AuSession, AuSessionEnd, LearnerAccount, LrsKey
 from courses.models.cmi5 import open_session
 from courses.models.xapi import StatementQuerySet, XapiStatement
+from courses.xapi.cmi5 import GRACE
 from courses.xapi.faults import FaultError, forbidden
 
 KEY_PREFIX: Final = "lrs-"
@@ -70,8 +71,16 @@ def caller_of(header: str, now: datetime) -> Caller:
         if key is not None:
             return Caller(key=key)
     elif len(name) == 36 and (session := open_session(name, hashed(secret), now)) is not None:
+        _check_going_on(session, now)
         return Caller(session=session)
     raise _unknown()
+
+
+def _check_going_on(session: AuSession, now: datetime) -> None:
+    """A token is good for its session, and a moment more (cmi5 8.2.1, 9.3.8). Raises FaultError."""
+    end: AuSessionEnd | None = getattr(session, "end", None)
+    if end is not None and now > end.at + GRACE:
+        raise forbidden("", "这次学习已经结束（terminated），不能再读写记录。请重新打开课件")
 
 
 def _unknown() -> FaultError:

@@ -40,7 +40,7 @@ def look_into(content: bytes) -> Structure:
     if inside:
         raise FaultError(
             f"课件“{inside[0]}”",
-            "启动地址是包里的路径；单独的 cmi5.xml 里要写完整网址（http(s)://…）",
+            "启动地址是包里的文件，现在只能打开写完整网址（http(s)://…）的课件",
         )
     return structure
 

@@ -42,11 +42,11 @@ def test_a_package_with_units_inside_and_elsewhere() -> None:
 
 def test_what_is_wrong_is_told() -> None:
     """A file that is not there, a structure that is none, a package of another kind."""
-    with pytest.raises(PackageError, match=r"start\.html 不在包里"):
+    with pytest.raises(PackageError, match="不在包里"):
         read({"cmi5.xml": course_xml(au(1, url="start.html"))})
     with pytest.raises(PackageError, match="没有课件"):
         read({"cmi5.xml": course_xml()})
-    with pytest.raises(PackageError, match=r"cmi5\.xml"):
+    with pytest.raises(PackageError, match="这里要的是"):
         read({"cmi5.xml": course_xml(au())}, "scorm12")
 
 

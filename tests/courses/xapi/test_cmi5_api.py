@@ -343,6 +343,7 @@ def test_after_the_end_nothing_more(session: Unit) -> None:
     late = session.says("https://example.com/verbs/saw", 26, defined=False)
     with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
         assert "已经结束" in refused(session, late)
+        assert session.call("GET", "statements").status_code == 403
 
 
 def test_a_new_launch_abandons_the_session_before(

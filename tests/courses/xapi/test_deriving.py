@@ -128,7 +128,9 @@ def test_a_run_costs_the_same_whatever_the_number(course: CoursePage) -> None:
         with CaptureQueriesContext(connection) as asked:
             assert deriving.derive() == many
         counts.append(len(asked))
-    assert counts[1:] == [35, 35], counts  # the first run also writes down where it began
+    # The first run also writes down where it began; PostgreSQL asks for a lock.
+    once = 35 + (connection.vendor == "postgresql")
+    assert counts[1:] == [once, once], counts
 
 
 def test_facts_of_ours_are_told_by_us_alone(enrolment: Enrolment) -> None:
