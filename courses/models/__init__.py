@@ -1,5 +1,6 @@
 """Courses, enrolments, the hours ledger, questions, exams, certificates and who owes what training."""
 
+from courses.models.articles import ArticleChange, Recheck, RecheckAnswer
 from courses.models.certificates import Certificate, Revocation
 from courses.models.corrections import Correction, CorrectionLook
 from courses.models.enrolment import Enrolment
@@ -39,6 +40,7 @@ from courses.models.versions import CourseVersion
 __all__ = [
     "Answer",
     "AnswerEvent",
+    "ArticleChange",
     "Attempt",
     "Audience",
     "Blueprint",
@@ -71,6 +73,8 @@ __all__ = [
     "QuestionBank",
     "QuestionPicture",
     "QuestionStatistic",
+    "Recheck",
+    "RecheckAnswer",
     "Revocation",
     "RosterChange",
     "RosterImport",

@@ -44,7 +44,7 @@ VERBS: Final = MappingProxyType({
     # Training: told by courses
     "hours.ask_correction": "申请增加学时", "hours.correct": "更正学时", "hours.refuse_correction": "不同意增加学时",
     "suspicion.answer": "答复可疑学习记录",
-    "training.plan": "登记培训计划指标",
+    "training.plan": "登记培训计划指标", "law.change": "登记法条变更", "law.clear": "复核法条变更",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

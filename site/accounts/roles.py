@@ -52,6 +52,7 @@ _EDITING = [
     "courses.view_certificate",
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_recheckanswer",
 ]
 _READING_CASES = [
     f"credit.view_{model}"
@@ -79,6 +80,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "courses.oversee_training",
         "courses.read_training_reports",
         "courses.add_planfigure",
+        "courses.add_articlechange",
+        "courses.add_recheckanswer",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

@@ -32,6 +32,7 @@ OBSERVATIONS = {"indicators.add_observation", "indicators.change_observation"}
 EXAMS = {
     "courses.add_coursefor",
     "courses.change_coursefor",
+    "courses.add_recheckanswer",
     "courses.change_enrolment",
     "courses.correct_hours",
     "courses.add_exam",
@@ -82,6 +83,8 @@ EXPECTED = {
             "courses.oversee_training",
             "courses.read_training_reports",
             "courses.add_planfigure",
+            "courses.add_articlechange",
+            "courses.add_recheckanswer",
         }
         | READ_CASES
     ),
