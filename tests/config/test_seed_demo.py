@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import LABELS
 from config.demo_district import firms
 from config.management.commands import seed_demo
-from courses.models import CoursePage, Exam, LessonPage, Question
+from courses.models import CoursePage, Exam, LessonPage, PlanFigure, Question
 from credit.acts import intake, party
 from credit.models import (
     Accident,
@@ -91,6 +91,10 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
         "特种作业人员：上岗前车间级安全教育（高危行业）",
     ]
     assert ScoreLine.objects.filter(enterprise=firm, record_type="trainingfact").exists()
+    figures = PlanFigure.objects.order_by("pk").values_list("indicator", "kind", "amount")
+    assert [(name, kind, int(amount)) for name, kind, amount in figures] == [
+        ("coverage", "target", 100), ("rotation", "target", 100), ("migrants", "past", 10_000),
+    ]  # fmt: skip
     password = re.search(r"password (\S+)", first)[1]
     answer = client.post("/accounts/login/", {"login": "19900000001", "password": password})
     assert answer.status_code == 302

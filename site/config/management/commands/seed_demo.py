@@ -22,7 +22,7 @@ from accounts.roles import (
 )
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
-from config.demo_training import seed_training
+from config.demo_training import seed_plan, seed_training
 from credit.acts import open_data
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
 from indicators.models import Observation
@@ -60,15 +60,17 @@ class Command(BaseCommand):
         demo_seed.seed_owner()
         demo_seed.seed_records(today)
         manager = User.objects.filter(groups__name=ENTERPRISE_MANAGER).earliest("pk")
+        officer = User.objects.filter(groups__name=CREDIT_OFFICER).earliest("pk")
         demo_seed.seed_cases(
             today,
-            officer=User.objects.filter(groups__name=CREDIT_OFFICER).earliest("pk"),
+            officer=officer,
             decider=User.objects.filter(groups__name=DECISION_OFFICER).earliest("pk"),
             reviewer=User.objects.filter(groups__name=LEGAL_OFFICER).order_by("pk").first(),
             manager=manager,
         )
         demo_seed.seed_requests(today, manager=manager)
         seed_training(today, manager=manager)
+        seed_plan(today, officer=officer, district=district)
         open_data.publish_day(today)
         # Observations come last: with them the seeding is done, and the index was written before.
         if not Observation.objects.exists():
