@@ -106,3 +106,89 @@ class LessonBlock(blocks.StreamBlock):  # type: ignore[misc]
     tasks = TasksBlock()
     question = QuestionBlock()
     case = CaseBlock()
+
+
+SIMPLE = "simple"
+# What a lesson may be read in besides its own text. The first is Chinese in short, plain words.
+READINGS = [
+    (SIMPLE, "简明版"),
+    ("en", "English"),
+    ("bo", "བོད་ཡིག（藏文）"),
+    ("ug", "ئۇيغۇرچە（维吾尔文）"),
+    ("ii", "ꆈꌠꉙ（彝文）"),
+    ("za", "Vahcuengh（壮文）"),
+    ("kk-Arab", "قازاقشا（哈萨克文）"),
+    ("ko", "조선말（朝鲜文）"),
+    ("vi", "Tiếng Việt（越南文）"),
+    ("my", "မြန်မာဘာသာ（缅甸文）"),
+]
+
+
+class ReadingTextBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """The words of a reading: what a lesson has, without films and files of its own."""
+
+    heading = HeadingBlock()
+    text = blocks.RichTextBlock(label="正文", features=FEATURES)
+    image = ImageBlock(label="图片", template="courses/blocks/image.html")
+    warning = blocks.TextBlock(
+        label="要命的事", icon="warning", template="courses/blocks/warning.html"
+    )
+    checklist = ChecklistBlock()
+
+
+class ReadingBlock(blocks.StructBlock):  # type: ignore[misc]
+    """The lesson in simple words or another language: shown instead of its own text when a reader asks."""
+
+    language = blocks.ChoiceBlock(label="哪一种", choices=READINGS, default=SIMPLE)
+    title = blocks.CharBlock(label="标题", max_length=200)
+    body = ReadingTextBlock(label="内容")
+    sound = AudioChooserBlock(label="录音", required=False)
+    by = blocks.CharBlock(
+        label="谁写（翻译）、谁核对", max_length=120, help_text="学员看得到，例如：张三译，李四核对"
+    )
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = "另一种读法"
+
+
+class SpokenBlock(blocks.StructBlock):  # type: ignore[misc]
+    """The lesson read out by a person, in the common language or a dialect."""
+
+    speech = blocks.CharBlock(
+        label="哪里话", max_length=40, help_text="例如：普通话、南京话、四川话"
+    )
+    media = AudioChooserBlock(label="录音")
+
+    class Meta:
+        icon = "media"
+        label = "录音"
+
+
+class ReadingsBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """One reading each."""
+
+    reading = ReadingBlock()
+
+    class Meta:
+        required = False
+        block_counts = {"reading": {"max_num": len(READINGS)}}
+
+    def clean(self, value: Any) -> Any:
+        """No language twice: a reader could reach only one."""
+        cleaned = super().clean(value)
+        said = [one.value["language"] for one in cleaned]
+        if len(said) != len(set(said)):
+            raise blocks.StreamBlockValidationError(
+                non_block_errors=["同一种读法只能写一次，请去掉一个"]
+            )
+        return cleaned
+
+
+class SpokenListBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """One recording each."""
+
+    spoken = SpokenBlock()
+
+    class Meta:
+        required = False

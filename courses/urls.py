@@ -7,6 +7,7 @@ import credit.converters  # noqa: F401  # makes <key:…> known
 from courses.views import (
     activities,
     appeals,
+    articles,
     beats,
     cmi5,
     contest_office,
@@ -127,6 +128,9 @@ urlpatterns = [
     path("office/questions/template/", exchange.blank, name="question_template"),
     path("office/questions/download/", exchange.download, name="question_download"),
     path("office/questions/<key:pk>/", preview.preview, name="question_preview"),
+    path("office/laws/", articles.changes, name="article_changes"),
+    path("office/laws/<key:pk>/", articles.change, name="article_change"),
+    path("office/laws/rechecks/<key:pk>/", articles.clear, name="recheck"),
     path("office/reports/", reports.report, name="reports"),
     path("office/reports/export.xlsx", reports.export, name="report_export"),
     path("office/reports/plan/", reports.plan, name="plan"),

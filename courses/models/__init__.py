@@ -5,6 +5,11 @@ from courses.models.appeals import (
     AppealDecision,
     Remark,
 )
+from courses.models.articles import (
+    ArticleChange,
+    Recheck,
+    RecheckAnswer,
+)
 from courses.models.certificates import (
     Certificate,
     Revocation,
@@ -177,6 +182,7 @@ __all__ = [
     "AnswerEvent",
     "Appeal",
     "AppealDecision",
+    "ArticleChange",
     "Attempt",
     "AuSession",
     "AuSessionEnd",
@@ -253,6 +259,8 @@ __all__ = [
     "QuestionBank",
     "QuestionPicture",
     "QuestionStatistic",
+    "Recheck",
+    "RecheckAnswer",
     "RefusedAnswer",
     "Registration",
     "Remark",

@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from courses.blocks import LessonBlock
+from courses.blocks import LessonBlock, ReadingsBlock, SpokenListBlock
 from courses.blocks_activities import FEATURES
 from courses.models.clusters import ParentalKey
 from courses.rules.catalogue import LEVELS, STAGES, goes_round, mark_fault
@@ -213,13 +213,23 @@ class LessonPage(Page):  # type: ignore[misc]
         "至少学习（分钟）", default=5, validators=[MinValueValidator(1), MaxValueValidator(600)]
     )
     body = StreamField(LessonBlock(), verbose_name="内容")
+    spoken = StreamField(
+        SpokenListBlock(), verbose_name="录音（普通话、方言）", null=True, blank=True
+    )
+    readings = StreamField(ReadingsBlock(), verbose_name="简明版和其他语言", null=True, blank=True)
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels,
         FieldPanel("min_minutes"),
         FieldPanel("body"),
+        FieldPanel("spoken"),
+        FieldPanel("readings"),
     ]
-    search_fields: ClassVar[list[Any]] = [*Page.search_fields, index.SearchField("body")]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("body"),
+        index.SearchField("readings"),
+    ]
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = []
     template = "courses/lesson_page.html"
@@ -235,11 +245,13 @@ class LessonPage(Page):  # type: ignore[misc]
         return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The course, its neighbours, and the reader's progress."""
+        """The course, its neighbours, the reader's progress, and the words that the reader asked for."""
         from courses.models import progress
+        from courses.models.reading import reading_context
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | progress.lesson_context(self, request.user)
+        told = progress.lesson_context(self, request.user)
+        return context | told | reading_context(self, request.GET.get("as", ""))
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """It may frame the packages' origin, as no other page of ours may."""

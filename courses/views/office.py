@@ -15,11 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.acts import detector, plans, seals, workspans
+from courses.acts import articles, detector, plans, seals, workspans
 from courses.acts.class_reach import RUN, run_by
 from courses.acts.exams import RefusedError
 from courses.acts.spot_checks import INSPECT
-from courses.models import Correction, Enrolment, Suspicion, SuspicionAnswer
+from courses.models import Correction, Enrolment, Recheck, Suspicion, SuspicionAnswer
 from courses.models.reach import CORRECT, OVERSEE, learners_of_office, works_with_learners
 from courses.rules.impossible import LABELS, thresholds
 from credit.views.desk import Door
@@ -70,6 +70,11 @@ def doors(request: HttpRequest) -> Iterator[Door]:
 
     if plans.may_read(request.user):
         yield Door("培训统计", "完成率、合格率、农民工、轮训", reverse("courses:reports"))
+    if articles.may_read(request.user):
+        waiting_checks = Recheck.objects.open().count()
+        yield Door(
+            "法条变更", "课时、试题、证书待复核", reverse("courses:article_changes"), waiting_checks
+        )
 
 
 @office
@@ -85,6 +90,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         ],
         "open": _suspicions(request).open().count(),
         "sees": any(map(request.user.has_perm, (OVERSEE, "courses.view_suspicion"))),
+        "laws": articles.may_read(request.user),
         "reports": plans.may_read(request.user),
         "registers": request.user.has_perm(OVERSEE),
         "words": words,

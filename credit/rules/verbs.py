@@ -60,7 +60,7 @@ VERBS: Final = MappingProxyType({
     "photo.delete": "删除持证人照片",
     "certificate.print_many": "批量打印证书",
     "passport.share": "分享培训护照", "passport.end": "停止分享培训护照", "passport.open": "查看培训护照",
-    "training.plan": "登记培训计划指标",
+    "training.plan": "登记培训计划指标", "law.change": "登记法条变更", "law.clear": "复核法条变更",
     # People and settings
     "posting.change": "任职属地", "posting.delete": "取消任职属地", "employment.change": "从业关系",
     "roster.import": "导入花名册", "roster.undo": "撤销花名册变动", "training.assign": "安排课程",

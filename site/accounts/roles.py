@@ -61,6 +61,7 @@ _EDITING = [
     "courses.add_coursepackage",
     "courses.view_coursepackage",
     "courses.add_cmi5course",
+    "courses.add_recheckanswer",
 ]
 _READING_CASES = [
     f"credit.view_{model}"
@@ -92,6 +93,8 @@ PERMISSIONS: dict[str, list[str]] = {
         "courses.inspect_training",
         "courses.read_training_reports",
         "courses.add_planfigure",
+        "courses.add_articlechange",
+        "courses.add_recheckanswer",
         *_READING_CASES,
     ],
     DECISION_OFFICER: [

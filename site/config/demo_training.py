@@ -5,15 +5,16 @@ Every name is invented; everything goes through the doors that a manager uses.
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
 from django.db import transaction
 
-from courses.acts import assigning, coverage, facts, obligations, proofs, roster
+from courses.acts import assigning, coverage, facts, obligations, plans, proofs, roster
 from courses.acts.roster_reading import COLUMNS
-from courses.models import CourseFor, CoursePage, RosterImport
-from credit.models import Employment
+from courses.models import CourseFor, CoursePage, PlanFigure, RosterImport
+from credit.models import Employment, Jurisdiction
 from credit.models.managers import managed_by
 
 # Which course counts for what; more of it the bureau settles under 考试与证书.
@@ -72,6 +73,26 @@ def seed_training(today: date, *, manager: Any) -> None:
     )  # fmt: skip
     obligations.refresh([firm.pk], today=today)
     facts.tell_due()
+
+
+# What the district's plan of 2017 says of training, and the law. The plan names a past figure, not a target.
+_PLAN: Final = "区安全生产“十三五”规划（2017年）"
+PLANNED: Final = (
+    ("coverage", "target", 100, "安全生产法第二十八条：未经教育培训合格不得上岗"),
+    ("rotation", "target", 100, f"{_PLAN}第四部分（十）：用3年时间完成轮训（演示引用）"),
+    ("migrants", "past", 10_000, f"{_PLAN}第一部分：近年来受教育农民工1万余人次（演示引用）"),
+)
+
+
+def seed_plan(today: date, *, officer: Any, district: Jurisdiction) -> None:
+    """The plan's figures for this year, entered by the officer."""
+    if PlanFigure.objects.exists():
+        return
+    for indicator, kind, amount, source in PLANNED:
+        plans.enter(
+            district, year=today.year, indicator=indicator, kind=kind, amount=Decimal(amount),
+            source=source, reason="", by=officer,
+        )  # fmt: skip
 
 
 def _workbook(today: date) -> bytes:

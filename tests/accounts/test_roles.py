@@ -39,6 +39,7 @@ EXAMS = {
     "courses.change_lecturer",
     "courses.add_coursepackage",
     "courses.view_coursepackage",
+    "courses.add_recheckanswer",
     "courses.change_enrolment",
     "courses.correct_hours",
     "courses.add_exam",
@@ -95,6 +96,8 @@ EXPECTED = {
             "courses.inspect_training",
             "courses.read_training_reports",
             "courses.add_planfigure",
+            "courses.add_articlechange",
+            "courses.add_recheckanswer",
         }
         | READ_CASES
     ),

@@ -20,6 +20,7 @@ from courses.models import (
     CoursePage,
     Exam,
     LessonPage,
+    PlanFigure,
     Question,
     SuspectedPerson,
     Suspicion,
@@ -111,6 +112,10 @@ def test_a_second_run_keeps_the_data(client: Client, db: None, capsys: pytest.Ca
     assert (
         ContestRound.objects.get().opens_at < timezone.now() < ContestRound.objects.get().closes_at
     )
+    figures = PlanFigure.objects.order_by("pk").values_list("indicator", "kind", "amount")
+    assert [(name, kind, int(amount)) for name, kind, amount in figures] == [
+        ("coverage", "target", 100), ("rotation", "target", 100), ("migrants", "past", 10_000),
+    ]  # fmt: skip
     password = re.search(r"password (\S+)", first)[1]
     answer = client.post("/accounts/login/", {"login": "19900000001", "password": password})
     assert answer.status_code == 302

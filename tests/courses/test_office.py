@@ -231,6 +231,8 @@ def lesson_form(**changes: Any) -> dict[str, Any]:
         "slug": "new-lesson",
         "min_minutes": 5,
         "body": streamfield([("heading", "标题")]),
+        "spoken": streamfield([]),
+        "readings": streamfield([]),
         "seo_title": "",
         "search_description": "",
         "comments": inline_formset([]),

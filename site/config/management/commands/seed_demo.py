@@ -23,7 +23,7 @@ from accounts.roles import (
 from config import demo_seed
 from config.demo_district import DISTRICT, PLACES, SECTORS, firms
 from config.demo_learners import seed_contest, seed_learners
-from config.demo_training import seed_training
+from config.demo_training import seed_plan, seed_training
 from credit.acts import open_data
 from credit.models import Enterprise, Jurisdiction, Posting, Sector
 from indicators.models import Observation
@@ -61,9 +61,10 @@ class Command(BaseCommand):
         demo_seed.seed_owner()
         demo_seed.seed_records(today)
         manager = User.objects.filter(groups__name=ENTERPRISE_MANAGER).earliest("pk")
+        officer = User.objects.filter(groups__name=CREDIT_OFFICER).earliest("pk")
         demo_seed.seed_cases(
             today,
-            officer=User.objects.filter(groups__name=CREDIT_OFFICER).earliest("pk"),
+            officer=officer,
             decider=User.objects.filter(groups__name=DECISION_OFFICER).earliest("pk"),
             reviewer=User.objects.filter(groups__name=LEGAL_OFFICER).order_by("pk").first(),
             manager=manager,
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         seed_training(today, manager=manager)
         seed_learners(today)
         seed_contest(today)
+        seed_plan(today, officer=officer, district=district)
         open_data.publish_day(today)
         # Observations come last: with them the seeding is done, and the index was written before.
         if not Observation.objects.exists():

@@ -47,7 +47,8 @@
   }
 
   const counts = () => !stopped && (!finished || missing > 0);
-  const playing = () => medias.some((media) => !media.paused && !media.ended);
+  const spoken = () => window.speechSynthesis && speechSynthesis.speaking && !speechSynthesis.paused;
+  const playing = () => spoken() || medias.some((media) => !media.paused && !media.ended);
   const idle = () => !playing() && Date.now() - touched >= idleAfter;
   const visible = () => document.visibilityState === "visible";
   const say = (place, words) => { if (place.textContent !== words) place.textContent = words; };
