@@ -6,7 +6,16 @@ from celery import group, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from courses.acts import detector, exams, facts, mails, obligations, reminders, statistics
+from courses.acts import (
+    detector,
+    exams,
+    facts,
+    mails,
+    obligations,
+    reminders,
+    snapshots,
+    statistics,
+)
 
 
 @shared_task(name="courses.close_due_attempts")
@@ -74,3 +83,9 @@ def tell_credit() -> None:
 def count_questions() -> int:
     """Count anew how questions did in exams; runs each night, harmless twice."""
     return statistics.count_questions(now=timezone.now())
+
+
+@shared_task(name="courses.forget_snapshots")
+def forget_snapshots() -> int:
+    """Delete snapshots of exams whose days are over; runs each night, harmless twice."""
+    return snapshots.forget(now=timezone.now())

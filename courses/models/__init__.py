@@ -29,6 +29,7 @@ from courses.models.rooms import (
     RefusedAnswer,
 )
 from courses.models.roster import CourseAssignment, RosterChange, RosterImport
+from courses.models.snapshots import Snapshot, SnapshotConsent, SnapshotView
 from courses.models.statistics import Earned, QuestionStatistic
 from courses.models.suspicions import (
     DeviceDay,
@@ -85,6 +86,9 @@ __all__ = [
     "Revocation",
     "RosterChange",
     "RosterImport",
+    "Snapshot",
+    "SnapshotConsent",
+    "SnapshotView",
     "StudyEvent",
     "SuspectedPerson",
     "Suspicion",

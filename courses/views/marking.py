@@ -45,7 +45,7 @@ def marking(request: HttpRequest) -> HttpResponse:
         except RefusedError as refused:
             messages.error(request, refused.ruling.reason)
     waiting = hand_marks.to_mark(request.user)
-    place = waiting.select_related("attempt").first()
-    left = leaving.told(leaving.absences(place.attempt)) if place else ""
-    context = {"form": form, "place": place, "count": waiting.count(), "left": left}
+    oldest = waiting.select_related("attempt").first()
+    left = leaving.told(leaving.absences(oldest.attempt)) if oldest else ""
+    context = {"form": form, "place": oldest, "count": waiting.count(), "left": left}
     return render(request, "courses/marking.html", context, status=422 if form.errors else 200)

@@ -221,6 +221,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-training": {"task": "courses.remind", "schedule": crontab(hour=7, minute=40)},
     "send-mails": {"task": "courses.send_mails", "schedule": 60.0},
     "tell-credit": {"task": "courses.tell_credit", "schedule": 60.0},
+    "forget-snapshots": {
+        "task": "courses.forget_snapshots",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "count-questions": {"task": "courses.count_questions", "schedule": crontab(hour=2, minute=20)},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
@@ -362,7 +366,7 @@ CONTENT_SECURITY_POLICY = {
 from config.logs import DJANGO_STRUCTLOG_IP_LOGGING_ENABLED, LOGGING  # noqa: E402, F401
 
 # How it is known before an exam who sits it (courses/acts/identity.py). A way without a face must stay.
-EXAM_IDENTITY_BACKENDS = [
-    "courses.acts.identity.SeenCard",
-    "courses.acts.identity.OneTimeCode",
-]
+EXAM_IDENTITY_BACKENDS = env.list(
+    "EXAM_IDENTITY_BACKENDS",
+    ["courses.acts.identity.SeenCard", "courses.acts.identity.OneTimeCode"],
+)
