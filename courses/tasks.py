@@ -15,6 +15,7 @@ from courses.acts import (
     obligations,
     printing,
     reminders,
+    snapshots,
     statistics,
 )
 from courses.acts.xapi import deriving
@@ -112,3 +113,9 @@ def forget_prints() -> int:
     for order in printing.lost(now):
         print_certificates.delay_on_commit(order)  # type: ignore[attr-defined]  # DjangoTask's
     return printing.forget(now)
+
+
+@shared_task(name="courses.forget_snapshots")
+def forget_snapshots() -> int:
+    """Delete snapshots of exams whose days are over; runs each night, harmless twice."""
+    return snapshots.forget(now=timezone.now())

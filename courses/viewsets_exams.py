@@ -74,6 +74,7 @@ class ExamViewSet(SnippetViewSet):  # type: ignore[misc]
             FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
             FieldPanel("certificate_kind"),
             FieldPanel("identity_check"),
+            FieldPanel("snapshots"),
             InlinePanel(
                 "blueprint",
                 heading="组卷规则",

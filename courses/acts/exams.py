@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from courses.acts import cards, extra_time, identity
+from courses.acts import cards, extra_time, identity, snapshots
 from courses.acts.answers import BadAnswerError, Kept, save_answer, save_page
 from courses.acts.certificates import issue
 from courses.acts.sitting import RefusedError, due, grace, lock
@@ -137,9 +137,12 @@ def set_real_name(name: str, *, person: Any) -> None:
 
 
 @transaction.atomic
-def start(enrolment: Enrolment, *, learner: Any, now: datetime) -> Attempt:
+def start(
+    enrolment: Enrolment, *, learner: Any, now: datetime, agreed: bool | None = None
+) -> Attempt:
     """Draw and freeze a paper and start the clock; an open attempt is simply continued.
 
+    ``agreed`` is what the learner says to snapshots, where the exam takes them.
     Raises RefusedError when ``learner`` may not, and NotEnoughError when the bank is too small.
     """
     # Two taps, or two phones: the second waits here and then finds the attempt of the first.
@@ -152,9 +155,11 @@ def start(enrolment: Enrolment, *, learner: Any, now: datetime) -> Attempt:
     ruling = readiness(enrolment, now=now)
     if not ruling:
         raise RefusedError(ruling)
-    check = identity.require(enrolment, now=now)
+    agreed = snapshots.said(enrolment.course.exam, agreed)
+    check = identity.require(enrolment, now=now, agreed=agreed)
     attempt = _open(enrolment, now)
     identity.use(check, attempt)
+    snapshots.note_consent(attempt, agreed, now)
     return attempt
 
 

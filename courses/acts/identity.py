@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from courses.acts.sitting import RefusedError, figures
-from courses.models import Attempt, Enrolment, IdentityCheck, IdentityCode, IdentityUse
+from courses.models import Attempt, Enrolment, Exam, IdentityCheck, IdentityCode, IdentityUse
 from courses.models.reach import INVIGILATE, learners_of_manager, learners_of_office
 from courses.rules.rooms import ROOM, may_confirm
 from credit.acts.audit import log
@@ -93,9 +93,14 @@ def people_of(by: Any, now: datetime) -> Any:
     return mine
 
 
+def asked(exam: Exam) -> bool:
+    """Whether a check may be needed: always, or for whoever does not agree to snapshots."""
+    return exam.identity_check or exam.snapshots
+
+
 def waits(enrolment: Enrolment, *, now: datetime) -> bool:
-    """Whether the identity has to be checked before ``enrolment`` may begin an attempt."""
-    return enrolment.course.exam.identity_check and _unused(enrolment, now) is None
+    """Whether a check could be needed and none is there."""
+    return asked(enrolment.course.exam) and _unused(enrolment, now) is None
 
 
 def confirm(enrolment: Enrolment, *, by: Any, now: datetime) -> IdentityCheck:
@@ -135,9 +140,14 @@ def claim(enrolment: Enrolment, *, backend: str, given: str, now: datetime) -> I
         return _write(enrolment, way, by=by, now=now)
 
 
-def require(enrolment: Enrolment, *, now: datetime) -> IdentityCheck | None:
-    """The check that opens the next attempt; None where the exam asks for none. Raises RefusedError."""
-    if not enrolment.course.exam.identity_check:
+def require(
+    enrolment: Enrolment, *, now: datetime, agreed: bool | None = None
+) -> IdentityCheck | None:
+    """The check that opens the next attempt; None where none is needed. Raises RefusedError.
+
+    ``agreed``: what was said to snapshots; whoever does not agree is seen by a person instead.
+    """
+    if not enrolment.course.exam.identity_check and agreed is not False:
         return None
     found = _unused(enrolment, now)
     if found is None:

@@ -30,7 +30,7 @@ def guards(vendor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0037_practice"),
+        ("courses", "0038_snapshots"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -90,7 +90,7 @@ GUARDS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0056_catalogue_and_versions"),
+        ("courses", "0058_readings"),
         ("credit", "0080_teams_and_trades"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -142,6 +142,11 @@ from courses.models.roster import (
     RosterChange,
     RosterImport,
 )
+from courses.models.snapshots import (
+    Snapshot,
+    SnapshotConsent,
+    SnapshotView,
+)
 from courses.models.statistics import (
     Earned,
     QuestionStatistic,
@@ -275,6 +280,9 @@ __all__ = [
     "ShareItem",
     "ShareLook",
     "SharedProof",
+    "Snapshot",
+    "SnapshotConsent",
+    "SnapshotView",
     "SpotAnswer",
     "SpotQuestion",
     "StudyEvent",

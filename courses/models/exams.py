@@ -70,6 +70,7 @@ class Exam(ClusterableModel):
     opens_at = models.DateTimeField("开放时间（从这时起可以开始考）", null=True, blank=True)
     closes_at = models.DateTimeField("停止进场时间（已经开始的可以考完）", null=True, blank=True)
     identity_check = models.BooleanField("开考前由人核对身份", default=False)
+    snapshots = models.BooleanField("考试中抓拍（不同意的考生由人核对身份）", default=False)
     certificate_kind = models.CharField(
         "证书对象",
         max_length=20,

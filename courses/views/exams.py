@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -12,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_permissions_policy.decorators import permissions_policy_override
 
-from courses.acts import appeals, exams, identity
+from courses.acts import appeals, exams, identity, snapshots
 from courses.models import Attempt, Enrolment, PaperQuestion, RefusedAnswer
 from courses.models.versions import terms_of
 from courses.rules.exams import NotEnoughError
@@ -59,7 +61,9 @@ def start(request: HttpRequest, enrolment_id: int) -> HttpResponse:
             if form is not None:
                 exams.set_real_name(form.cleaned_data["real_name"], person=enrolment.person)
             _claim(request, enrolment, now)
-            attempt = exams.start(enrolment, learner=enrolment.person, now=now)
+            attempt = exams.start(
+                enrolment, learner=enrolment.person, now=now, agreed=_agreed(request)
+            )
             return redirect("courses:exam_paper", attempt.pk)
         except exams.RefusedError as refusal:
             messages.error(request, refusal.ruling.reason)
@@ -86,7 +90,9 @@ def paper(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "now_ms": milliseconds(now),
         "deadline_ms": milliseconds(attempt.deadline),
     }
-    return render(request, "courses/exam_paper.html", context)
+    context["every"] = snapshots.every(attempt)
+    page = render(request, "courses/exam_paper.html", context)
+    return _with_camera(page, request) if context["every"] else page
 
 
 @never_cache
@@ -173,9 +179,24 @@ def _refused(attempt: Attempt) -> list[RefusedAnswer]:
 def _mine(request: HttpRequest, attempt_id: int) -> Attempt:
     """The learner's own attempt; anybody else's does not exist for them."""
     rows = Attempt.objects.select_related(
-        "exam", "enrolment__course__exam", "certificate__revocation", "appeal__decision__by"
+        "exam",
+        "enrolment__course__exam",
+        "certificate__revocation",
+        "appeal__decision__by",
+        "snapshot_consent",
     )
     return get_object_or_404(rows, pk=attempt_id, enrolment__person=request.user.pk)
+
+
+def _with_camera(page: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """Everywhere else the site's policy closes the camera."""
+    policy: dict[str, Any] = {**settings.PERMISSIONS_POLICY, "camera": ["self"]}
+    return permissions_policy_override(policy)(lambda _: page)(request)
+
+
+def _agreed(request: HttpRequest) -> bool | None:
+    """What was said to snapshots."""
+    return {"yes": True, "no": False}.get(request.POST.get("snapshots", ""))
 
 
 def _claim(request: HttpRequest, enrolment: Enrolment, now: Any) -> None:

@@ -6,16 +6,16 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.acts import extra_time, identity, leaving
+from courses.acts import extra_time, identity, leaving, snapshots
 from courses.acts.sitting import RefusedError, figures
-from courses.models import Attempt, Enrolment, ExtraTime
+from courses.models import Attempt, Enrolment, ExtraTime, Snapshot
 from courses.models.reach import APPEALS, INVIGILATE
 from credit.models.managers import managed_by
 
@@ -108,19 +108,23 @@ def _context(request: HttpRequest, enrolment: Enrolment, form: ExtraTimeForm) ->
     now = timezone.now()
     attempts = list(enrolment.attempts.prefetch_related("leaves").order_by("-number"))
     sittings = [(one, leaving.absences(one)) for one in attempts]
+    office = request.user.has_perm(INVIGILATE)
+    pictures = Snapshot.objects.filter(attempt__enrolment=enrolment, deleted_at=None)
     own = request.user.pk == enrolment.person_id
     return {
         "enrolment": enrolment,
         "exam": enrolment.course.exam,
         "sittings": [(one, away, leaving.told(away)) for one, away in sittings],
         "open": next((one for one in attempts if one.submitted_at is None), None),
+        "asked": identity.asked(enrolment.course.exam),
+        "snapshots": pictures.annotate(looks=Count("views")) if office and not own else [],
         "extra": enrolment.extra_time.select_related("by"),
         "checks": enrolment.identity_checks.select_related("by", "use")[:PAGE_SIZE],
         "waits": identity.waits(enrolment, now=now),
         "labels": {code: way.label for code, way in identity.backends().items()},
         "form": form,
         "most": figures(now).amount("extra_time"),
-        "grants": request.user.has_perm(INVIGILATE) and not own,
+        "grants": office and not own,
         "own": own,
     }
 
@@ -143,3 +147,17 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except RefusedError as refusal:
         messages.error(request, refusal.ruling.reason)
     return redirect("courses:room_learner", enrolment.pk)
+
+
+@login_required
+@never_cache
+@require_safe
+def snapshot(request: HttpRequest, pk: int) -> FileResponse:
+    """One picture; the look is noted."""
+    try:
+        file = snapshots.look(pk, by=request.user, now=timezone.now())
+    except (Snapshot.DoesNotExist, FileNotFoundError) as fault:
+        raise Http404 from fault
+    answer = FileResponse(file, content_type="image/jpeg")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer

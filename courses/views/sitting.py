@@ -3,13 +3,14 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.acts import appeals, leaving
+from courses.acts import appeals, leaving, snapshots
 from courses.acts.answers import BadAnswerError
 from courses.acts.sitting import RefusedError
 from courses.models import Attempt
@@ -63,6 +64,25 @@ def left(request: HttpRequest, attempt_id: int) -> JsonResponse:
     except BadAnswerError as fault:
         return refused(400, "bad", str(fault))
     return JsonResponse({"state": "noted", "new": new})
+
+
+@never_cache
+@require_POST
+def snapshot(request: HttpRequest, attempt_id: int) -> JsonResponse:
+    """One picture, the bytes of a JPEG as the body."""
+    if not request.user.is_authenticated:
+        return refused(401, "login", _LOGIN)
+    now = timezone.now()
+    try:
+        attempt = Attempt(pk=attempt_id)
+        snapshots.keep(attempt, learner=request.user, content=request.body, now=now)
+    except Attempt.DoesNotExist:
+        return refused(404, "unknown", _UNKNOWN)
+    except (BadAnswerError, RequestDataTooBig) as fault:
+        return refused(400, "bad", str(fault))
+    except RefusedError as refusal:
+        return refused(409, "closed", refusal.ruling.reason)
+    return JsonResponse({"state": "kept"})
 
 
 @login_required

@@ -230,6 +230,10 @@ CELERY_BEAT_SCHEDULE = {
     "tell-credit": {"task": "courses.tell_credit", "schedule": 60.0},
     "tell-of-learning": {"task": "courses.tell_of_learning", "schedule": 60.0},
     "forget-prints": {"task": "courses.forget_prints", "schedule": crontab(minute=25)},
+    "forget-snapshots": {
+        "task": "courses.forget_snapshots",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "count-questions": {"task": "courses.count_questions", "schedule": crontab(hour=2, minute=20)},
     "forget-unfinished": {"task": "accounts.forget_unfinished", "schedule": crontab(hour=3)},
     "clear-sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3)},
@@ -376,7 +380,7 @@ CONTENT_SECURITY_POLICY = {
 from config.logs import DJANGO_STRUCTLOG_IP_LOGGING_ENABLED, LOGGING  # noqa: E402, F401
 
 # How it is known before an exam who sits it (courses/acts/identity.py). A way without a face must stay.
-EXAM_IDENTITY_BACKENDS = [
-    "courses.acts.identity.SeenCard",
-    "courses.acts.identity.OneTimeCode",
-]
+EXAM_IDENTITY_BACKENDS = env.list(
+    "EXAM_IDENTITY_BACKENDS",
+    ["courses.acts.identity.SeenCard", "courses.acts.identity.OneTimeCode"],
+)

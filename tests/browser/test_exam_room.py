@@ -11,7 +11,14 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from courses.acts import exams, extra_time, leaving
-from courses.models import Answer, AnswerEvent, Attempt, CoursePage, ExtraTime, RefusedAnswer
+from courses.models import (
+    Answer,
+    AnswerEvent,
+    Attempt,
+    CoursePage,
+    ExtraTime,
+    RefusedAnswer,
+)
 from credit.models import Employment, Enterprise, Jurisdiction, Sector
 from credit.models.managers import EnterpriseManager
 from tests.browser.conftest import PHONE, Underway
@@ -160,6 +167,10 @@ def test_two_tabs_of_one_phone_keep_each_other_s_answers(phones: Phones, attempt
     becomes(one, "#q1 [data-saved]", "已存在这部手机里")
     choose(two, 2, 1)
     becomes(two, "#q2 [data-saved]", "已存在这部手机里")
+    # the tabs are processes of their own: what one stores reaches the other a moment later
+    waits = "Object.keys(localStorage).filter(key => /exam-\\d+-\\d/.test(key)).length === 2"
+    one.wait_for_function(waits, timeout=20_000)
+    two.wait_for_function(waits, timeout=20_000)
     one.close(run_before_unload=False)
     two.close(run_before_unload=False)
     phone.set_offline(False)
@@ -256,6 +267,29 @@ def test_the_pages_around_an_exam_look_right(
     for context in phones.contexts:
         context.close()
     underway.settle()
+
+
+def test_a_camera_that_does_not_open_is_told_and_stops_nothing(phones: Phones, live_server: Any):
+    learner, course = make_learner(), make_course()
+    CoursePage.objects.update(required_minutes=0)
+    course.refresh_from_db()
+    exam = small_exam(course)
+    exam.snapshots = True
+    exam.save()
+    enrolment = enrol(learner, course)
+    phone = phones.one(learner)
+    phone.add_init_script(
+        "navigator.mediaDevices.getUserMedia = async () => { throw new Error('none'); }"
+    )
+    page = phone.new_page()
+    page.goto(f"/learn/exams/{enrolment.pk}/")
+    seen(page, "snapshot-start")
+    page.get_by_label("同意抓拍", exact=True).check()
+    page.get_by_role("button", name="开始考试").click()
+    becomes(page, "#exam-camera", "摄像头没有打开，可以接着考")
+    choose(page, 1, 0)
+    becomes(page, "#q1 [data-saved]", "已保存")
+    seen(page, "snapshot-paper")
 
 
 def appoint(boss: Any, worker: Any) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from courses.acts import exams, extra_time, identity, leaving
+from courses.checks import identity_without_a_face
 from courses.models import (
     Answer,
     Attempt,
@@ -545,6 +546,26 @@ def test_an_installation_may_add_a_way(checked: Enrolment, learner: Any, setting
     assert exams.start(checked, learner=learner, now=NOON).identity.check_of == check
 
 
+class Face(Machine):
+    """By face."""
+
+    code, face = "face", True
+
+
+@pytest.mark.parametrize(
+    ("paths", "codes"),
+    [
+        (["courses.acts.identity.OneTimeCode", "tests.courses.test_rooms.Face"], []),
+        (["tests.courses.test_rooms.Face"], ["courses.E005"]),
+        ([], ["courses.E005"]),
+        (["courses.acts.identity.SeenCard", "no.such.Way"], ["courses.E004"]),
+    ],
+)
+def test_a_way_without_a_face_must_stay(settings: Any, paths: list[str], codes: list[str]):
+    settings.EXAM_IDENTITY_BACKENDS = paths
+    assert [fault.id for fault in identity_without_a_face()] == codes
+
+
 # -- Leaving the page --------------------------------------------------------------------------------
 
 
@@ -700,4 +721,4 @@ def test_the_learner_s_page_asks_the_same_for_any_number_of_attempts(
     with CaptureQueriesContext(connection) as queries:
         page = text_of(client.get(f"/learn/office/room/{enrolment.pk}/"))
     assert page.count("没有离开过考试页面") == number
-    assert len([row for row in queries if "SAVEPOINT" not in row["sql"]]) == 10
+    assert len([row for row in queries if "SAVEPOINT" not in row["sql"]]) == 11
