@@ -54,6 +54,39 @@ class RunSchema(Operation):
         return f"Run {self.forwards.__name__} on the database"
 
 
+def triggers_aside(table: str) -> tuple[RunSchema, RunSchema]:
+    """Two operations around those that add to ``table``: for the way back on SQLite, which makes it anew.
+
+    SQLite renames a table only while no trigger names it, and drops the table's own. The second operation, which
+    the way back meets first, takes all of them away; the first sets them again as they were.
+    """
+    kept: list[str] = []
+
+    def take(schema_editor: Any) -> None:
+        if schema_editor.connection.vendor != "sqlite":
+            return
+        kept.clear()
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s",
+                [f"%{table}%"],
+            )
+            found = cursor.fetchall()
+        for name, sql in found:
+            kept.append(sql)
+            schema_editor.execute(f'DROP TRIGGER "{name}"')
+
+    def set_again(schema_editor: Any) -> None:
+        for sql in kept:
+            schema_editor.execute(sql)
+
+    return RunSchema(_nothing, set_again), RunSchema(_nothing, take)
+
+
+def _nothing(schema_editor: Any) -> None:
+    pass
+
+
 class AtOnce(Operation):
     """Takes many steps with the models built once: new tables are made as they stand after all of them.
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 import courses.models.pages
 from credit.locks import Guard, comes_new, guarding, never_emptied
-from credit.operations import RunSchema, at_once
+from credit.operations import RunSchema, at_once, triggers_aside
 
 VERSION = "courses_courseversion"
+SET_AGAIN, TAKEN = triggers_aside("courses_enrolment")
 
 
 def guards(vendor):
@@ -95,6 +96,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        SET_AGAIN,
         *at_once(
             [
                 migrations.AddField(
@@ -259,5 +261,6 @@ class Migration(migrations.Migration):
             ]
         ),
         RunSchema(first_versions),
+        TAKEN,
         guarding(guards),
     ]

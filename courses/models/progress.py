@@ -206,14 +206,14 @@ def lesson_context(lesson: Any, person: Any) -> dict[str, Any]:
 
 
 def units_of(lesson: Any, enrolment: Enrolment | None) -> list[tuple[Any, bool]]:
-    """The cmi5 units of a lesson, and whether this learner has each behind; one query where there is none."""
+    """The cmi5 units of a lesson, and whether this learner has each behind; no query where there is none."""
     from courses.models import Cmi5Unit
     from courses.models.cmi5 import earned_in
     from courses.xapi.cmi5 import is_satisfied
 
-    units = list(Cmi5Unit.objects.in_force().filter(lesson=lesson.pk).order_by("order"))
-    if not units or enrolment is None:
+    if enrolment is None or not enrolment.has_units:  # type: ignore[attr-defined]  # annotated
         return []
+    units = list(Cmi5Unit.objects.in_force().filter(lesson=lesson.pk).order_by("order"))
     earned = earned_in(enrolment.pk, [one.pk for one in units])
     return [(one, is_satisfied(one.move_on, earned.get(one.pk, ()))) for one in units]
 
@@ -226,12 +226,15 @@ def _enrolment(course: Any, person: Any) -> Enrolment | None:
 
 
 def _enrolment_of(lesson: Any, person: Any) -> Enrolment | None:
-    """With the course that the lesson lies below."""
+    """With the course that the lesson lies below, and whether the lesson has units (cmi5)."""
+    from courses.models import Cmi5Unit
+
     if not person.is_authenticated or not lesson.path:
         return None
     above = lesson.path[: -lesson.steplen]
     found = Enrolment.objects.current().filter(course__path=above, person=person)
-    return found.select_related("course", "version").first()
+    units = Cmi5Unit.objects.in_force().filter(lesson=lesson.pk)
+    return found.select_related("course", "version").annotate(has_units=Exists(units)).first()
 
 
 def courses_of(person: Any, *, now: datetime) -> list[dict[str, Any]]:

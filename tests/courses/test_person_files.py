@@ -76,7 +76,7 @@ def test_the_file_holds_everything(worker: Any, held: Certificate, boss: Any):
     ]
     assert found["考试"] == [
         ("有限空间作业安全结业考试", 1, "2026-11-24 12:00", "2026-11-24 12:30", "本人交卷", 100, 80, "合格",
-         "exams-2026@3")
+         "exams-2026@4")
     ]  # fmt: skip
     assert found["证书"] == [
         (held.printed_number, "有限空间作业安全", "从业人员", date(2026, 11, 24), date(2027, 11, 23), "有效", "")

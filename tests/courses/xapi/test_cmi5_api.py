@@ -195,7 +195,7 @@ def test_minutes_alone_do_not_finish_a_lesson_with_a_unit(
     for minute in range(1, 4):
         report(enrolment, lesson, tab=tab, now=now + timedelta(seconds=30 * minute))
     later = now + timedelta(minutes=3)
-    with pytest.raises(NotYetError, match="还要完成课件“第1课”"):
+    with pytest.raises(NotYetError, match="还没有做完：“第1课”"):
         finish(enrolment, lesson, tab=tab, now=later)
     session = Unit(unit, learner)
     session.call.post(session.initialized(), session.completed(), session.passed())
