@@ -1,17 +1,18 @@
 """一期一档: one run of a course, that is everybody who began it in a period, read for a page, a PDF or a workbook.
 
-What was taught, to whom, how long, which paper, which marks, which certificates. Classes in a room have facts of
-their own (place, teacher, sign-in): whoever keeps them adds a function to ``more_facts``.
+What was taught, to whom, how long, which paper, which marks, which certificates; classes in a hall with place,
+lecturer and signing.
 Source: AQ 8011-2023 4.7 (text not seen); 安全生产法 第二十八条.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count
 
+from courses.acts.class_sections import sections
 from courses.acts.file_sections import Document, Section, moment, papers, study_sections
 from courses.acts.person_files import Round, rounds_of
 from courses.models import CoursePage, Enrolment, LessonPage
@@ -59,10 +60,6 @@ class RunFile:
     more: tuple[Section, ...]
 
 
-# Facts of other parts of the house about a run, as tables: classes in a room, later.
-more_facts: list[Callable[[Run, date], Iterable[Section]]] = []
-
-
 def runs_of(people: Any, *, first: date, last: date) -> list[dict[str, Any]]:
     """The courses that some people began in a period, with how many: one query."""
     rows = Enrolment.objects.filter(
@@ -87,7 +84,7 @@ def read(run: Run, *, today: date) -> RunFile:
         exam=getattr(run.course, "exam", None),
         rounds=rounds,
         figures=tuple(_figures(rounds)),
-        more=tuple(part for facts in more_facts for part in facts(run, today)),
+        more=tuple(sections(run.course, [one.enrolment.person_id for one in rounds])),
     )
 
 

@@ -221,7 +221,8 @@ def _start_context(enrolment: Enrolment, form: NameForm | None, now: Any) -> dic
     extra = sum(row.minutes for row in given_time if row.attempt_id is None)
     return {
         "enrolment": enrolment,
-        "exam": terms,
+        "exam": exam,
+        "terms": terms,
         "form": form,
         "attempts": attempts,
         "open": next((one for one in attempts if one.submitted_at is None), None),

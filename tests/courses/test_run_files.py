@@ -1,7 +1,6 @@
 """一期一档: one course over a period, for the manager's people and the office's; what a class adds has its place."""
 
 import io
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.acts import run_files
-from courses.acts.file_sections import Section
 from courses.models import CoursePage, Enrolment
 from credit.models import Enterprise, Jurisdiction
+from tests.courses.class_kit import a_class, a_session, an_officer, joins, was_there
 from tests.courses.exam_kit import NOON, User, enrol, make_course, make_learner
 from tests.courses.file_kit import TODAY, a_worker, an_inspector, passed_exam
 from tests.courses.roster_kit import a_manager
@@ -67,19 +66,32 @@ def test_the_file_says_who_what_how_long_and_with_which_result(run: run_files.Ru
     assert {row[0] for row in parts["试卷"].rows} == {"王大力"}
 
 
-@pytest.fixture
-def a_room() -> Iterator[None]:
-    def facts(run: run_files.Run, today: date) -> list[Section]:
-        return [Section("签到", ("姓名", "时间"), [("王大力", "8:00")], (1, 1))]
-
-    run_files.more_facts.append(facts)
-    yield
-    run_files.more_facts.remove(facts)
-
-
-def test_a_class_in_a_room_adds_its_facts(run: run_files.Run, a_room: None):
+def test_a_class_in_a_hall_is_in_the_file_with_the_own_people_alone(
+    run: run_files.Run, course: CoursePage, enterprise: Enterprise
+):
+    officer = an_officer(enterprise.place)
+    found = a_class(course, officer, place=enterprise.place)
+    session = a_session(found, minutes=60)
+    own = User.objects.get(real_name="钱二")
+    stranger = User.objects.get(real_name="路人")
+    for person in (own, stranger):
+        joins(found, person)
+        was_there(session, person, left=50)
     document = run_files.document_of(run_files.read(run, today=TODAY), today=TODAY)
-    assert [one.rows for one in document.sections if one.title == "签到"] == [[("王大力", "8:00")]]
+    parts = {one.title: one for one in document.sections}
+    assert parts["培训班：有限空间班"].rows == [
+        (
+            "2026-11-25 09:00",
+            "10:00",
+            "第一课",
+            "王教授，高级工程师，云溪安全学校",
+            "一号教室",
+            "",
+        )
+    ]
+    assert parts["签到：有限空间班"].rows == [
+        ("钱二", enterprise.name, "2026-11-25 09:00", "09:00", "09:50", 50, "")
+    ]
 
 
 def test_a_run_with_too_many_people_says_what_to_do(run: run_files.Run, monkeypatch: Any):
@@ -143,9 +155,9 @@ def test_a_page_takes_the_same_queries_for_two_and_for_ten(
     client.force_login(a_manager(enterprise))
     base = reverse("enterprise:run", args=[enterprise.pk, run.course.pk])
     client.get(base)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(base)
     for serial in range(10, 18):
         passed_exam(a_worker(enterprise, serial, f"工人{serial}"), course=run.course)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert "工人17" in client.get(base).content.decode()
