@@ -90,7 +90,7 @@ def test_a_class_in_a_hall_is_in_the_file_with_the_own_people_alone(
         )
     ]
     assert parts["签到：有限空间班"].rows == [
-        ("钱二", enterprise.name, "2026-11-25 09:00", "09:00", "09:50", 50, "")
+        ("钱二", enterprise.name, "2026-11-25 09:00", "08:55", "09:50", 50, "")
     ]
 
 
