@@ -139,12 +139,12 @@ def test_what_a_lesson_asks_of_the_database_does_not_grow(
     lesson = LessonPage.objects.get(pk=lesson.pk)
     request = RequestFactory().get("/", {"as": "simple"})
     request.user = enrolment.person
-    # course, round with its version, lessons, progress: the rest is Wagtail's way to a page
-    with django_assert_num_queries(4):
+    # round with course and version, lessons, progress: the rest is Wagtail's way to a page
+    with django_assert_num_queries(3):
         lesson_context(lesson, enrolment.person)
     client.force_login(enrolment.person)
     client.get(lesson.get_url())
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(lesson.get_url(), {"as": "simple"})
 
 

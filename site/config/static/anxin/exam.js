@@ -376,7 +376,9 @@
   let leaves = parse(read(leavesKey));
   if (!Array.isArray(leaves)) leaves = [];
   let tellingLeaves = false;
+  let tellAgain = false;  // something was added while the last ones were on their way
   const tellLeaves = async () => {
+    if (tellingLeaves) tellAgain = true;
     if (tellingLeaves || !leaves.length) return;
     tellingLeaves = true;
     const some = leaves.slice(0, 50);
@@ -392,6 +394,10 @@
       write(leavesKey, leaves.length ? JSON.stringify(leaves) : null);
     } catch (error) { /* no signal: they are told when it is back */ }
     tellingLeaves = false;
+    if (tellAgain) {
+      tellAgain = false;
+      tellLeaves();
+    }
   };
   const openKey = leavesKey + "-open";  // left, and not back yet: also over a reload
   let handing = false;
