@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Count
 
-from courses.acts.exams import RefusedError
+from courses.acts.refusing import refuse
 from courses.models import (
     ArticleChange,
     Certificate,
@@ -21,7 +21,6 @@ from courses.models import (
 )
 from courses.rules.articles import bare_name, cites, names_of, printed
 from credit.acts.audit import log
-from credit.rules.ruling import Ruling
 
 TELL: Final = "courses.add_articlechange"
 CLEAR: Final = "courses.add_recheckanswer"
@@ -40,15 +39,15 @@ def tell(
 ) -> ArticleChange:
     """Write the change and everything that cites the article now. Raises RefusedError."""
     if not by.has_perm(TELL):
-        raise _refused("您没有登记法条变更的权限")
+        raise refuse("您没有登记法条变更的权限")
     law, paper, note = bare_name(law), paper.strip(), note.strip()
     if len(law) < 2:
-        raise _refused("请写明法规名称，例如：安全生产法")
+        raise refuse("请写明法规名称，例如：安全生产法")
     if not paper or not note:
-        raise _refused("请写明文件，以及变了什么")
+        raise refuse("请写明文件，以及变了什么")
     same = {"law": law, "article": article, "changed_on": changed_on}
     if ArticleChange.objects.filter(**same).exists():
-        raise _refused("这一条这一天的变更已经登记过了，请看下面的列表")
+        raise refuse("这一条这一天的变更已经登记过了，请看下面的列表")
     change = ArticleChange.objects.create(**same, paper=paper, note=note, by=by)
     Recheck.objects.bulk_create(_found(change, today), batch_size=500)
     log(
@@ -62,12 +61,12 @@ def tell(
 def clear(recheck: Recheck, *, outcome: str, note: str, by: Any) -> RecheckAnswer:
     """What somebody found who looked. Raises RefusedError."""
     if not by.has_perm(CLEAR):
-        raise _refused("您没有复核的权限")
+        raise refuse("您没有复核的权限")
     if outcome not in RecheckAnswer.Outcome.values or not note.strip():
-        raise _refused("请选结论，并写明复核说明")
+        raise refuse("请选结论，并写明复核说明")
     Recheck.objects.select_for_update().get(pk=recheck.pk)
     if RecheckAnswer.objects.filter(recheck=recheck).exists():
-        raise _refused("这一项已经有人复核过了")
+        raise refuse("这一项已经有人复核过了")
     answer = RecheckAnswer.objects.create(
         recheck=recheck, outcome=outcome, note=note.strip()[:500], by=by
     )
@@ -76,10 +75,6 @@ def clear(recheck: Recheck, *, outcome: str, note: str, by: Any) -> RecheckAnswe
         title=recheck.title, outcome=outcome, note=answer.note,
     )  # fmt: skip
     return answer
-
-
-def _refused(reason: str) -> RefusedError:
-    return RefusedError(Ruling(False, reason, ""))
 
 
 # -- What cites it ---------------------------------------------------------------------------------------

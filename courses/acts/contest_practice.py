@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.acts.contests import laid_out, pool, shares
+from courses.acts.contests import pool, shares
 from courses.acts.exams import BadAnswerError
 from courses.models import ContestPractice, Entrant, Question
 from courses.rules.marking import Marked, points_for
-from courses.rules.papers import AnswerError, Frozen, cleaned
+from courses.rules.papers import AnswerError, Frozen, cleaned, laid
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def question_of_today(entrant: Entrant, *, now: datetime) -> ContestPractice | N
 def practised(one: ContestPractice) -> Frozen:
     """The question as it lies before the learner: the same each time."""
     question = Question.objects.whole().get(pk=one.question_id)
-    return laid_out(question, random.Random(one.seed))  # noqa: S311  # the same
+    return laid(question.item(), random.Random(one.seed))  # noqa: S311  # the same
 
 
 @transaction.atomic

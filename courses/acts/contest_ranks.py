@@ -28,10 +28,10 @@ class Line:
 
 def people(of: ContestRound) -> list[Line]:
     """The first hundred, names masked: points, then time."""
-    place = Window(Rank(), order_by=[F("points").desc(), F("milliseconds").asc()])
+    at = Window(Rank(), order_by=[F("points").desc(), F("milliseconds").asc()])
     rows = (
         Play.objects.filter(pk__in=_best(of))
-        .annotate(at=place)
+        .annotate(at=at)
         .select_related("entrant__person", "entrant__enterprise", "entrant__place")
         .order_by("at", "ended_at")[:SHOWN]
     )
@@ -99,9 +99,15 @@ def _ranked(rows: Sequence[dict[str, Any]], best: int) -> list[Line]:
 
 def own(of: ContestRound, entrant: Entrant) -> tuple[int, int] | None:
     """The rank of an entrant and how many are ranked; None without a play that counts."""
+    found = place(of, entrant)
+    return None if found is None else (found, Play.objects.filter(pk__in=_best(of)).count())
+
+
+def place(of: ContestRound, entrant: Entrant) -> int | None:
+    """The rank of an entrant in a round, from 1; None without a play that counts."""
     ranked = Play.objects.filter(pk__in=_best(of))
     mine = ranked.filter(entrant=entrant).first()
     if mine is None:
         return None
     better = Q(points__gt=mine.points) | Q(points=mine.points, milliseconds__lt=mine.milliseconds)
-    return ranked.filter(better).count() + 1, ranked.count()
+    return ranked.filter(better).count() + 1

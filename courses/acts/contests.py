@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from courses.acts.exams import BadAnswerError, RefusedError
+from courses.acts import contest_ranks
+from courses.acts.answers import BadAnswerError
+from courses.acts.refusing import RefusedError, refuse
 from courses.models import (
     Contest,
     ContestRound,
@@ -24,17 +26,13 @@ from courses.models import (
 from courses.rules.contests import RULE, Timed, characters_of, contest_figures, doubts, may_play
 from courses.rules.exams import figures_in_force
 from courses.rules.marking import Marked, points_for
-from courses.rules.papers import AnswerError, Frozen, cleaned, frozen
-from courses.rules.questions import SHORT, TRUE_FALSE
+from courses.rules.papers import AnswerError, cleaned, laid
+from courses.rules.questions import SHORT
 from credit.acts.audit import log
 from credit.models import Employment, Enterprise, Jurisdiction
 from credit.rules.ruling import Ruling
 
 KNOWS_THE_ANSWERS = "courses.change_question"
-
-
-def _refuse(reason: str) -> RefusedError:
-    return RefusedError(Ruling(False, reason, RULE))
 
 
 # -- Enter -------------------------------------------------------------------------------------------
@@ -75,17 +73,17 @@ def enter(
     if found := Entrant.objects.filter(contest=contest, person=person).first():
         return found
     if not contest.published:
-        raise _refuse("竞赛还没有公开")
+        raise refuse("竞赛还没有公开", RULE)
     if not (ruling := may_enter(person)):
         raise RefusedError(ruling)
     firm = None
     if enterprise is not None:
         firm = employers(person, now).filter(pk=enterprise).first()
         if firm is None:
-            raise _refuse("只能代表您现在工作的单位参加，请重新选择")
+            raise refuse("只能代表您现在工作的单位参加，请重新选择", RULE)
     street = firm.place if firm else Jurisdiction.objects.filter(pk=place or 0).first()
     if street is None:
-        raise _refuse("请选择单位，没有单位的请选择街道")
+        raise refuse("请选择单位，没有单位的请选择街道", RULE)
     entrant, _ = Entrant.objects.get_or_create(
         contest=contest,
         person=person,
@@ -118,13 +116,8 @@ def _admitted(entrant: Entrant, of: ContestRound) -> bool:
     at = next(place for place, one in enumerate(rounds) if one.pk == of.pk)
     if at == 0:
         return True
-    before = rounds[at - 1]
-    ranks = Play.objects.filter(round=before).best()
-    own = ranks.filter(entrant=entrant).first()
-    if own is None:
-        return False
-    better = Q(points__gt=own.points) | Q(points=own.points, milliseconds__lt=own.milliseconds)
-    return bool(ranks.filter(better).count() < of.admits)
+    place = contest_ranks.place(rounds[at - 1], entrant)
+    return place is not None and place <= of.admits
 
 
 def pool(contest: Contest) -> Any:
@@ -148,7 +141,7 @@ def start(entrant: Entrant, of: ContestRound, *, now: datetime) -> Play:
     chance = random.Random(seed)  # noqa: S311  # secret until the end, and repeatable from the row
     keys = list(pool(of.contest).values_list("pk", flat=True))
     if len(keys) < of.questions:
-        raise _refuse("题库里的题不够，请联系主办单位")
+        raise refuse("题库里的题不够，请联系主办单位", RULE)
     picked = chance.sample(keys, of.questions)
     questions = Question.objects.whole().in_bulk(picked)
     play = Play.objects.create(
@@ -159,7 +152,7 @@ def start(entrant: Entrant, of: ContestRound, *, now: datetime) -> Play:
         started_at=now,
         deadline=_deadline(of, now),
     )
-    kept = [laid_out(questions[key], chance) for key in picked]
+    kept = [laid(questions[key].item(), chance) for key in picked]
     PlayQuestion.objects.bulk_create(
         PlayQuestion(
             play=play, position=position, question_id=key, shown=one.shown, sealed=one.sealed
@@ -177,15 +170,6 @@ def _deadline(of: ContestRound, now: datetime) -> datetime:
 
 def _grace(now: datetime) -> int:
     return contest_figures(timezone.localdate(now)).amount("grace")
-
-
-def laid_out(question: Question, chance: random.Random) -> Frozen:
-    """The question with its options shuffled, right and wrong of 判断题 as they are."""
-    item = question.item()
-    order = list(range(len(item.options)))
-    if item.kind != TRUE_FALSE:
-        chance.shuffle(order)
-    return frozen(item, order, chance)
 
 
 @transaction.atomic
@@ -223,12 +207,12 @@ def answer(play: Play, *, position: int, chosen: Sequence[Any], now: datetime) -
     if place.served_at is None:
         raise BadAnswerError(f"第{position}题还没有给出，请按顺序作答")
     if locked.ended_at is not None:
-        raise _refuse("这次答题已经结束")
+        raise refuse("这次答题已经结束", RULE)
     if place.answered_at is not None:
-        raise _refuse(f"第{position}题已经答过，不能再改")
+        raise refuse(f"第{position}题已经答过，不能再改", RULE)
     late = timedelta(seconds=locked.round.seconds + _grace(now))
     if now > min(place.served_at + late, locked.deadline + timedelta(seconds=_grace(now))):
-        raise _refuse(f"第{position}题时间已到，这个答案不算")
+        raise refuse(f"第{position}题时间已到，这个答案不算", RULE)
     try:
         kept = cleaned(place.shown, chosen)
     except AnswerError as fault:
@@ -243,8 +227,7 @@ def answer(play: Play, *, position: int, chosen: Sequence[Any], now: datetime) -
 
 def shares(at: datetime) -> dict[str, int]:
     """The figures for answers that are right in part, as in exams."""
-    figures = figures_in_force(timezone.localdate(at))
-    return {name: figures.amount(name) for name in ("incomplete_multiple", "by_part")}
+    return figures_in_force(timezone.localdate(at)).shares()
 
 
 def close_if_due(play: Play, *, now: datetime) -> bool:
@@ -295,11 +278,11 @@ def look(play: Play, *, officer: Any, counts: bool, reason: str, now: datetime) 
     locked = _lock(play)
     reason = " ".join(reason.split())[:300]
     if locked.ended_at is None:
-        raise _refuse("这次答题还没有结束")
+        raise refuse("这次答题还没有结束", RULE)
     if not reason:
-        raise _refuse("请写明理由：看了什么，怎么判断")
+        raise refuse("请写明理由：看了什么，怎么判断", RULE)
     if locked.entrant.person_id == officer.pk:
-        raise _refuse("自己的成绩由别人核实")
+        raise refuse("自己的成绩由别人核实", RULE)
     found = PlayLook.objects.create(play=locked, counts=counts, reason=reason, by=officer, at=now)
     log("contest.look", by=officer, subject=locked, counts=counts, reason=reason)
     return found

@@ -300,8 +300,7 @@ def _stands(place: PaperQuestion, answer: Marked, shares: dict[str, int]) -> int
 
 def _shares(attempt: Attempt) -> dict[str, int]:
     """The figures for answers that are right in part, as they were at the start."""
-    figures = figures_of(attempt.started_at)
-    return {name: figures.amount(name) for name in ("incomplete_multiple", "by_part")}
+    return figures_of(attempt.started_at).shares()
 
 
 def _read(attempt: Attempt) -> Any:

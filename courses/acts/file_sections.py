@@ -216,7 +216,7 @@ def spot_words(row: Any) -> str:
 
 def _place(place: PaperQuestion, sat: Attempt, who: bool) -> tuple[Any, ...]:
     figures = figures_in_force(timezone.localdate(sat.started_at))
-    shares = {name: figures.amount(name) for name in ("incomplete_multiple", "by_part")}
+    shares = figures.shares()
     answer = place.marked()
     earned: Any = "等评分" if answer.waits else points_for(answer, **shares)
     person = (str(sat.enrolment.person),) if who else ()

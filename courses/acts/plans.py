@@ -6,13 +6,12 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from courses.acts.exams import RefusedError
+from courses.acts.refusing import refuse
 from courses.models import PlanFigure
 from courses.rules.reports import fault_of
 from credit.acts.audit import log
 from credit.acts.reach import register_of, sees_all
 from credit.models import Enterprise, Jurisdiction
-from credit.rules.ruling import Ruling
 
 READ: Final = "courses.read_training_reports"
 LOOKS: Final = "courses.view_planfigure"
@@ -50,16 +49,16 @@ def enter(
 ) -> PlanFigure:
     """A figure, in percent or people; one that changes another gives a reason. Raises RefusedError."""
     if not by.has_perm(ENTER):
-        raise _refused("您没有登记计划指标的权限")
+        raise refuse("您没有登记计划指标的权限")
     if not places(by).filter(pk=place.pk).exists():
-        raise _refused("这个属地不在您的辖区")
+        raise refuse("这个属地不在您的辖区")
     if fault := fault_of(indicator, amount):
-        raise _refused(fault)
+        raise refuse(fault)
     if not source.strip():
-        raise _refused("请写明来源：文件名、文号和条款")
+        raise refuse("请写明来源：文件名、文号和条款")
     same = PlanFigure.objects.filter(year=year, place=place, indicator=indicator, kind=kind)
     if same.exists() and not reason.strip():
-        raise _refused("这一年的这项指标已经有了，要改请写明原因")
+        raise refuse("这一年的这项指标已经有了，要改请写明原因")
     figure = PlanFigure.objects.create(
         year=year, place=place, indicator=indicator, kind=kind, amount=amount,
         source=source.strip(), reason=reason.strip(), by=by,
@@ -69,7 +68,3 @@ def enter(
         kind=kind, amount=str(amount), source=figure.source, reason=figure.reason,
     )  # fmt: skip
     return figure
-
-
-def _refused(reason: str) -> RefusedError:
-    return RefusedError(Ruling(False, reason, ""))

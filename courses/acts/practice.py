@@ -22,7 +22,6 @@ from courses.rules.questions import SHORT
 from credit.rules.ruling import Ruling
 
 SEEDS: Final = 2**31
-_SHARES: Final = ("incomplete_multiple", "by_part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,5 +210,5 @@ def marks_of(mock: Mock, now: datetime) -> list[int]:
 def _points(
     points: int, shown: Mapping[str, Any], sealed: Mapping[str, Any], chosen: Any, now: datetime
 ) -> int:
-    shares = {name: figures(now).amount(name) for name in _SHARES}
-    return points_for(Marked(shown["kind"], points, sealed["right"], chosen), **shares)
+    answer = Marked(shown["kind"], points, sealed["right"], chosen)
+    return points_for(answer, **figures(now).shares())

@@ -9,3 +9,8 @@ class RefusedError(Exception):
     def __init__(self, ruling: Ruling) -> None:
         super().__init__(ruling.reason)
         self.ruling = ruling
+
+
+def refuse(reason: str, article: str = "") -> RefusedError:
+    """The refusal to raise, where no rule gave a ruling."""
+    return RefusedError(Ruling(False, reason, article))

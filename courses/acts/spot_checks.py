@@ -19,8 +19,7 @@ from courses.models import Attempt, Certificate, Inspection, Question, SpotAnswe
 from courses.models.reach import learners_of_office
 from courses.rules.files import ARTICLE, ON_THE_SPOT, figure, may_ask, may_inspect
 from courses.rules.marking import WHOLE, share_of
-from courses.rules.papers import AnswerError, cleaned, frozen
-from courses.rules.questions import TRUE_FALSE
+from courses.rules.papers import AnswerError, cleaned, laid
 from credit.acts import audit
 from credit.rules.ruling import Ruling
 
@@ -132,11 +131,7 @@ def answer(
 def _frozen(
     inspection: Inspection, position: int, question: Question, chance: random.Random
 ) -> SpotQuestion:
-    item = question.item()
-    order = list(range(len(item.options)))
-    if item.kind != TRUE_FALSE:
-        chance.shuffle(order)
-    kept = frozen(item, order, chance)
+    kept = laid(question.item(), chance)
     return SpotQuestion(
         inspection=inspection, position=position, question=question, shown=kept.shown,
         sealed=kept.sealed,

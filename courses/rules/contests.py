@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-from courses.rules.exams import FOLDER, Figures, FiguresError, parse_figures
+from courses.rules.exams import Figures, figures_in_force
 from credit.rules.ruling import Ruling
 
 LEAST_MS: Final = 300  # milliseconds that a hand needs at least, however short the question
@@ -120,15 +119,5 @@ def seed_fault(seed: str) -> str:
 
 
 def contest_figures(today: date) -> Figures:
-    """The version in force on ``today``; before the first, the first. Raises FiguresError."""
-    versions = sorted(_all_versions(), key=lambda version: version.effective_from)
-    in_force = [version for version in versions if version.effective_from <= today]
-    return in_force[-1] if in_force else versions[0]
-
-
-@cache
-def _all_versions() -> tuple[Figures, ...]:
-    paths = sorted(FOLDER.glob("contests-*.toml"))
-    if not paths:
-        raise FiguresError(f"no contests-*.toml in {FOLDER}")
-    return tuple(parse_figures(path.read_text("utf-8"), source=path.name) for path in paths)
+    """The figures of contests in force on ``today``. Raises FiguresError."""
+    return figures_in_force(today, "contests")

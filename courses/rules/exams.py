@@ -60,6 +60,10 @@ class Figures:
         """The bare number of a figure. Raises KeyError for an unknown one."""
         return self.figures[code].amount
 
+    def shares(self) -> dict[str, int]:
+        """What an answer earns that is right in part, in percent, as ``marking`` takes it."""
+        return {name: self.amount(name) for name in ("incomplete_multiple", "by_part")}
+
     def unconfirmed(self) -> list[Figure]:
         """Figures whose source text was not checked."""
         return [figure for figure in self.figures.values() if not figure.confirmed]
@@ -191,9 +195,9 @@ def may_answer(
     return Ruling(True, "可以作答", article)
 
 
-def figures_in_force(today: date) -> Figures:
-    """The version in force on ``today``; before the first, the first. Raises FiguresError."""
-    versions = sorted(_all_versions(), key=lambda version: version.effective_from)
+def figures_in_force(today: date, series: str = "exams") -> Figures:
+    """The version of a series in force on ``today``; before the first, the first. Raises FiguresError."""
+    versions = sorted(_all_versions(series), key=lambda version: version.effective_from)
     in_force = [version for version in versions if version.effective_from <= today]
     return in_force[-1] if in_force else versions[0]
 
@@ -217,10 +221,10 @@ def parse_figures(text: str, *, source: str = "figures") -> Figures:
 
 
 @cache
-def _all_versions() -> tuple[Figures, ...]:
-    paths = sorted(FOLDER.glob("exams-*.toml"))
+def _all_versions(series: str) -> tuple[Figures, ...]:
+    paths = sorted(FOLDER.glob(f"{series}-*.toml"))
     if not paths:
-        raise FiguresError(f"no exams-*.toml in {FOLDER}")
+        raise FiguresError(f"no {series}-*.toml in {FOLDER}")
     return tuple(parse_figures(path.read_text("utf-8"), source=path.name) for path in paths)
 
 

@@ -70,7 +70,7 @@ def frozen(item: Item, order: Sequence[int], chance: random.Random) -> Frozen:
 
 
 def laid(item: Item, chance: random.Random) -> Frozen:
-    """``item`` for practice: its options shuffled by ``chance`` too, except 正确/错误."""
+    """``item`` where no draw shuffled its options: ``chance`` does, except 正确/错误."""
     return frozen(item, _natural(item, chance), chance)
 
 

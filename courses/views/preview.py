@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from courses.models import Question
-from courses.rules.papers import frozen
-from courses.rules.questions import TRUE_FALSE
+from courses.rules.papers import laid
 from courses.views.marked import explained
 from courses.views.papers import asked
 
@@ -21,10 +20,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Shuffled by its key, so that it looks the same each time."""
     question = get_object_or_404(Question.objects.whole(), pk=pk)
     item, chance = question.item(), random.Random(pk)  # noqa: S311  # nobody is examined here
-    order = list(range(len(item.options)))
-    if item.kind != TRUE_FALSE:
-        chance.shuffle(order)
-    kept = frozen(item, order, chance)
+    kept = laid(item, chance)
     context = {
         "row": question,
         "faults": item.faults(),

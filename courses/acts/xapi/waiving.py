@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from courses.acts.exams import RefusedError
+from courses.acts.refusing import refuse
 from courses.acts.xapi.identity import registration_of
 from courses.acts.xapi.keeping import keep
 from courses.acts.xapi.launching import unit_object
@@ -16,7 +16,6 @@ from courses.models import Cmi5Unit, Enrolment, Registration, UnitResult
 from courses.models.reach import CORRECT, learners_of_office
 from courses.xapi import cmi5
 from credit.acts.audit import log
-from credit.rules.ruling import Ruling
 
 
 @transaction.atomic
@@ -27,7 +26,7 @@ def waive(enrolment: Enrolment, unit: Cmi5Unit, *, officer: Any, reason: str) ->
     registration = registration_of(enrolment)
     Registration.objects.select_for_update().get(pk=registration.pk)
     if UnitResult.objects.filter(registration=registration, unit=unit, verb="waived").exists():
-        raise _refused("这个课件已经免学")
+        raise refuse("这个课件已经免学")
     told = draft(
         registration,
         account_of(registration),
@@ -59,17 +58,13 @@ def waive(enrolment: Enrolment, unit: Cmi5Unit, *, officer: Any, reason: str) ->
 
 def _check(enrolment: Enrolment, unit: Cmi5Unit, officer: Any, reason: str) -> None:
     if not officer.has_perm(CORRECT):
-        raise _refused("您没有准予免学的权限")
+        raise refuse("您没有准予免学的权限")
     if officer.pk == enrolment.person_id:
-        raise _refused("不能给自己免学")
+        raise refuse("不能给自己免学")
     people = learners_of_office(officer, timezone.localdate())
     if not people.filter(pk=enrolment.person_id).exists():
-        raise _refused("这名学员不在您的辖区")
+        raise refuse("这名学员不在您的辖区")
     if unit.structure.course_id != enrolment.course_id:
-        raise _refused("这个课件不是这门课的")
+        raise refuse("这个课件不是这门课的")
     if len(reason) < 4:
-        raise _refused("请写明免学的原因，至少四个字")
-
-
-def _refused(words: str) -> RefusedError:
-    return RefusedError(Ruling(False, words, ""))
+        raise refuse("请写明免学的原因，至少四个字")
